@@ -1,0 +1,79 @@
+using System.ComponentModel;
+
+namespace McpCore.Agents;
+
+/// <summary>How a run ended, as the host sees it.</summary>
+public enum AgentOutcomeKind
+{
+    /// <summary>The agent returned a result.</summary>
+    Completed,
+
+    /// <summary>The agent threw; the job's retry rules apply.</summary>
+    Failed,
+
+    /// <summary>The agent declared that trying again is useless.</summary>
+    FailedForGood,
+
+    /// <summary>The agent asked to be tried later, at no cost.</summary>
+    RetryLater,
+
+    /// <summary>The agent ended because its token fired.</summary>
+    Cancelled,
+}
+
+/// <summary>The end of one run: bytes and text alone, nothing that could keep a plugin in memory.</summary>
+[EditorBrowsable(EditorBrowsableState.Advanced)]
+public sealed class AgentOutcome
+{
+    private AgentOutcome(AgentOutcomeKind kind) => Kind = kind;
+
+    /// <summary>How the run ended.</summary>
+    public AgentOutcomeKind Kind { get; }
+
+    /// <summary>The result as UTF-8 JSON; empty unless completed.</summary>
+    public ReadOnlyMemory<byte> Result { get; private init; }
+
+    /// <summary>A stable snake_case code of the error; null when completed or cancelled.</summary>
+    public string? ErrorCode { get; private init; }
+
+    /// <summary>The full name of the exception's type; null when completed.</summary>
+    public string? ErrorType { get; private init; }
+
+    /// <summary>The error's message; null when completed.</summary>
+    public string? Message { get; private init; }
+
+    /// <summary>The exception with its stack, as text; null when there is none.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>How long to wait before the next try; null unless the agent asked for a later one.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>A completed run.</summary>
+    public static AgentOutcome Completed(ReadOnlyMemory<byte> result) => new(AgentOutcomeKind.Completed) { Result = result };
+
+    /// <summary>A run that failed in a way that another try cannot mend.</summary>
+    public static AgentOutcome FailedForGood(string code, string type, string message, string? text) =>
+        new(AgentOutcomeKind.FailedForGood) { ErrorCode = code, ErrorType = type, Message = message, Text = text };
+
+    /// <summary>A run that failed and may be tried again.</summary>
+    public static AgentOutcome Failed(string code, string type, string message, string? text) =>
+        new(AgentOutcomeKind.Failed) { ErrorCode = code, ErrorType = type, Message = message, Text = text };
+
+    internal static AgentOutcome FromException(Exception exception, bool cancelled)
+    {
+        var type = exception.GetType().FullName ?? exception.GetType().Name;
+        return exception switch
+        {
+            JobFailedException failed => FailedForGood(failed.Code, type, failed.Message, failed.ToString()),
+            RetryLaterException later => new AgentOutcome(AgentOutcomeKind.RetryLater)
+            {
+                ErrorCode = "retry_later",
+                ErrorType = type,
+                Message = later.Message,
+                RetryAfter = later.RetryAfter,
+            },
+            OperationCanceledException when cancelled => new AgentOutcome(AgentOutcomeKind.Cancelled) { ErrorType = type, Message = exception.Message },
+            _ => Failed("agent_error", type, exception.Message, exception.ToString()),
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Submission;
+
+namespace McpCore.Engine.AgentHost;
+
+/// <summary>Runs agents, wherever they live. Safe for concurrent use.</summary>
+public interface IAgentHost
+{
+    /// <summary>Loads the agents. Called once, before anything else.</summary>
+    Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>The job types that have an active agent.</summary>
+    IReadOnlyList<JobTypeRegistration> JobTypes { get; }
+
+    /// <summary>Lets the agent check a payload that conforms to its schema. Never throws for a fault of the agent.</summary>
+    ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+
+    /// <summary>Runs an attempt to its end. Never throws for a fault of the agent.</summary>
+    /// <param name="run">The job and what its agent may use.</param>
+    /// <param name="cancellationToken">Fires when the run is to end; <see cref="IRunContext.StopReason"/> says why.</param>
+    Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken);
+}
+
+/// <summary>A job type with the plugin that handles it.</summary>
+/// <param name="Name">The stable name.</param>
+/// <param name="Aliases">Older names.</param>
+/// <param name="Description">One sentence, or empty.</param>
+/// <param name="PayloadSchema">JSON Schema, UTF-8.</param>
+/// <param name="ResultSchema">JSON Schema, UTF-8.</param>
+/// <param name="Plugin">The version of the plugin.</param>
+public sealed record JobTypeRegistration(
+    string Name,
+    IReadOnlyList<string> Aliases,
+    string Description,
+    ReadOnlyMemory<byte> PayloadSchema,
+    ReadOnlyMemory<byte> ResultSchema,
+    PluginRef Plugin);
+
+/// <summary>Why a run is told to end.</summary>
+public enum StopReason
+{
+    None,
+    User,
+    Timeout,
+    Deadline,
+    HeartbeatTimeout,
+    Shutdown,
+}
+
+/// <summary>What a run offers to the agent that executes it. The members that take something never block.</summary>
+public interface IRunContext
+{
+    Job Job { get; }
+
+    /// <summary>The seed of the job's random source.</summary>
+    long Seed { get; }
+
+    int MaxResultBytes { get; }
+
+    StopReason StopReason { get; }
+
+    void Log(string level, string template, string message, ReadOnlyMemory<byte> properties);
+
+    void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics);
+
+    void Event(string name, ReadOnlyMemory<byte> data);
+
+    void Heartbeat();
+
+    Task SaveCheckpointAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(CancellationToken cancellationToken);
+
+    Stream CreateArtifact(string name, string kind);
+}

@@ -1,0 +1,83 @@
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Engine.Dispatch;
+
+/// <summary>
+/// Promotes jobs whose time has come and ends those that waited too long. Any number of waiting jobs needs one call of the clock: at the
+/// earliest moment of all.
+/// </summary>
+internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock clock, TimeProvider time, ILogger logger, Action wakeDispatcher)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private DateTimeOffset? _next;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await clock.StartAsync(RunAsync, cancellationToken);
+        await RunAsync(cancellationToken);
+    }
+
+    /// <summary>A job was stored; the clock is set earlier if the job is due before everything else.</summary>
+    public async Task NoteAsync(Job job)
+    {
+        var due = Earlier(job.Status == JobStatus.Scheduled ? job.RunAt : null, job.ExpiresAt);
+        if (due is null)
+        {
+            return;
+        }
+
+        await _gate.WaitAsync();
+        try
+        {
+            if (_next is null || due < _next)
+            {
+                await SetAsync(due, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var expired = await store.ChangeManyAsync(new JobSelection.Expired(now), job => JobLifecycle.Expire(job, now), cancellationToken);
+            var promoted = await store.ChangeManyAsync(new JobSelection.Due(now), job => JobLifecycle.Promote(job, agents.IsActive(job.Type), now), cancellationToken);
+            if (promoted.Count > 0)
+            {
+                wakeDispatcher();
+            }
+
+            if (promoted.Count + expired.Count > 0)
+            {
+                Log.DueWorkDone(logger, promoted.Count, expired.Count);
+            }
+
+            await SetAsync(await store.NextDueAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private Task SetAsync(DateTimeOffset? next, CancellationToken cancellationToken)
+    {
+        _next = next;
+        return clock.SetAsync(next, cancellationToken);
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
+}

@@ -1,0 +1,119 @@
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Engine.Dispatch;
+
+/// <summary>How many runs there may be: slots over all types and for each type, and what abandoned runs do to them. Safe for concurrent use.</summary>
+internal sealed class SlotTable(EngineOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _usedByType = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _replacedPlugins = new(StringComparer.Ordinal);
+    private int _used;
+    private int _abandoned;
+
+    public int Total => options.Concurrency;
+
+    public (int Used, int Abandoned) Usage
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_used, _abandoned);
+            }
+        }
+    }
+
+    /// <summary>The free slots of each type.</summary>
+    public (int Total, List<TypeRoom> Types) Room(IEnumerable<(string Type, PluginRef Plugin)> types)
+    {
+        lock (_lock)
+        {
+            var free = Total - _used;
+            var rooms = new List<TypeRoom>();
+            if (free > 0)
+            {
+                foreach (var (type, plugin) in types)
+                {
+                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type, out var limit) ? limit - _usedByType.GetValueOrDefault(type) : free);
+                    if (room > 0)
+                    {
+                        rooms.Add(new TypeRoom(type, room, plugin));
+                    }
+                }
+            }
+
+            return (free, rooms);
+        }
+    }
+
+    /// <summary>Whether a type is at its own limit while slots are free.</summary>
+    public bool IsTypeFull(string type)
+    {
+        lock (_lock)
+        {
+            return options.ConcurrencyPerType.TryGetValue(type, out var limit) && _usedByType.GetValueOrDefault(type) >= limit;
+        }
+    }
+
+    public void Take(string type)
+    {
+        lock (_lock)
+        {
+            _used++;
+            _usedByType[type] = _usedByType.GetValueOrDefault(type) + 1;
+        }
+    }
+
+    public void Release(string type)
+    {
+        lock (_lock)
+        {
+            Free(type);
+        }
+    }
+
+    /// <summary>
+    /// A run was given up while its agent goes on. One such run a plugin gets its slot replaced; a further one keeps its slot, so that a
+    /// plugin that hangs again and again cannot pile up threads without bound.
+    /// </summary>
+    /// <returns>Whether the slot is free again.</returns>
+    public bool Abandon(string type, string plugin)
+    {
+        lock (_lock)
+        {
+            _abandoned++;
+            var replaced = _replacedPlugins.Add(plugin);
+            if (replaced)
+            {
+                Free(type);
+            }
+
+            return replaced;
+        }
+    }
+
+    /// <summary>The agent of an abandoned run ended after all.</summary>
+    public void AbandonedRunEnded(string type, string plugin, bool wasReplaced)
+    {
+        lock (_lock)
+        {
+            _abandoned--;
+            if (wasReplaced)
+            {
+                _replacedPlugins.Remove(plugin);
+            }
+            else
+            {
+                Free(type);
+            }
+        }
+    }
+
+    private void Free(string type)
+    {
+        _used--;
+        _usedByType[type]--;
+    }
+}

@@ -1,0 +1,29 @@
+namespace McpCore.Engine;
+
+/// <summary>Settings of the engine.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Runs at the same time over all job types, 1 to 10,000. The default is the number of cores, at least 4.</summary>
+    public int Concurrency { get; set; } = Math.Max(4, Environment.ProcessorCount);
+
+    /// <summary>Runs at the same time of single job types. The default is none: bounded by <see cref="Concurrency"/> alone.</summary>
+    public IDictionary<string, int> ConcurrencyPerType { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Size of a payload in bytes, 1 KB to 64 MB. The default is 1 MB.</summary>
+    public int MaxPayloadBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Size of a result in bytes, 1 KB to 256 MB. The default is 4 MB.</summary>
+    public int MaxResultBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How long running jobs may go on when the daemon stops. The default is 30 seconds.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a run may take to end once it is told to. The default is 10 seconds.</summary>
+    public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The heartbeat time-out of jobs that name none. The default is null: off.</summary>
+    public TimeSpan? HeartbeatTimeout { get; set; }
+
+    /// <summary>The name of this node in jobs and events. The default is the machine's name.</summary>
+    public string Node { get; set; } = Environment.MachineName;
+}

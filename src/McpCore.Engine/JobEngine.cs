@@ -1,0 +1,224 @@
+using System.Text.Json;
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Dispatch;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Runs;
+using McpCore.Engine.Stores;
+using McpCore.Engine.Submission;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Engine;
+
+/// <summary>
+/// The job engine: takes submits, starts what can run, follows it to its end. Everything that it promises is in the store before it is said;
+/// what it holds in memory can be lost at any moment. Safe for concurrent use between start and stop.
+/// </summary>
+public sealed class JobEngine : IDisposable
+{
+    private readonly IJobStore _store;
+    private readonly IAgentHost _host;
+    private readonly IDueClock _clock;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly JobIdSource _ids;
+    private readonly AgentDirectory _agents;
+    private readonly SlotTable _slots;
+    private readonly RunJournal _journal;
+    private readonly RunSupervisor _runs;
+    private readonly Dispatcher _dispatcher;
+    private readonly DueWork _due;
+    private readonly Admission _admission;
+    private readonly CancellationTokenSource _stopDispatch = new();
+    private readonly CancellationTokenSource _stopJournal = new();
+    private Task _dispatching = Task.CompletedTask;
+    private Task _journaling = Task.CompletedTask;
+    private volatile bool _draining;
+
+    public JobEngine(
+        IJobStore store,
+        IArtifactStore artifacts,
+        IJobTypeCatalog catalog,
+        IAgentHost host,
+        IDueClock clock,
+        EngineOptions options,
+        TimeProvider time,
+        ILogger<JobEngine> logger)
+    {
+        (_store, _host, _clock, _options, _time, _logger) = (store, host, clock, options, time, logger);
+        Artifacts = artifacts;
+        _ids = new JobIdSource(time);
+        _agents = new AgentDirectory(host, catalog, time);
+        _slots = new SlotTable(options);
+        _journal = new RunJournal(store, Hub, time, logger);
+        _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, RunEndedAsync);
+        _dispatcher = new Dispatcher(store, _agents, _slots, options, time, logger, _runs);
+        _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
+        _admission = new Admission(store, host, _agents, _ids, options, time);
+        Events = new EventStream(store, Hub, time);
+        store.Committed = Hub.Publish;
+    }
+
+    /// <summary>Stored jobs, for reading.</summary>
+    public IJobStore Jobs => _store;
+
+    public IArtifactStore Artifacts { get; }
+
+    public EventStream Events { get; }
+
+    /// <summary>The active job types.</summary>
+    public IReadOnlyList<JobTypeRegistration> JobTypes => _host.JobTypes;
+
+    public bool IsDraining => _draining;
+
+    public string Node => _options.Node;
+
+    /// <summary>The size in bytes above which a payload is refused.</summary>
+    public int MaxPayloadBytes => _options.MaxPayloadBytes;
+
+    /// <summary>Slots in use, in all, and runs that were given up while their agents go on.</summary>
+    public (int Used, int Total, int Abandoned) Slots => (_slots.Usage.Used, _slots.Total, _slots.Usage.Abandoned);
+
+    private EventHub Hub { get; } = new();
+
+    /// <summary>Opens the store, loads the agents, rescues what a dead daemon left running, and begins to dispatch.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var opening = await _store.OpenAsync(_options.Node, _time.GetUtcNow(), cancellationToken);
+        _ids.StartAfter(opening.NewestSortKey);
+        await _host.StartAsync(cancellationToken);
+        await _agents.RefreshAsync(cancellationToken);
+
+        // The caller holds the lock of the home, so every other incarnation is dead: its jobs are rescued at once, whatever their age.
+        var rescued = await _store.ChangeManyAsync(
+            new JobSelection.HeldByOthers(opening.Incarnation),
+            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), _agents.IsActive(job.Type), _time.GetUtcNow()),
+            cancellationToken);
+        await _store.ChangeManyAsync(
+            new JobSelection.WaitingForAgent(),
+            job => JobLifecycle.AgentChanged(job, _agents.IsActive(job.Type), _time.GetUtcNow()),
+            cancellationToken);
+
+        await _due.StartAsync(cancellationToken);
+        _journaling = Task.Run(() => _journal.RunAsync(_stopJournal.Token), CancellationToken.None);
+        _dispatching = Task.Run(() => _dispatcher.RunAsync(opening.Incarnation, _stopDispatch.Token), CancellationToken.None);
+        Log.EngineStarted(_logger, opening.Incarnation, JobTypes.Count, _slots.Total, rescued.Count);
+    }
+
+    /// <summary>
+    /// Stops: no new jobs, no new runs; running jobs may go on for <see cref="EngineOptions.Drain"/>, then they are interrupted and run again
+    /// after the next start, at no cost. Tolerates being called twice.
+    /// </summary>
+    /// <param name="cancellationToken">Cuts the drain short; runs are then interrupted at once.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _draining = true;
+        await _stopDispatch.CancelAsync();
+        await _dispatching;
+        var idle = _runs.WhenIdleAsync();
+        if (!idle.IsCompleted)
+        {
+            Log.Draining(_logger, _slots.Usage.Used, _options.Drain);
+            await Task.WhenAny(idle, Task.Delay(_options.Drain, _time, cancellationToken));
+            _runs.StopAll(StopReason.Shutdown);
+            await idle;
+        }
+
+        await _clock.StopAsync(CancellationToken.None);
+        await _stopJournal.CancelAsync();
+        await _journaling;
+        Log.EngineStopped(_logger);
+    }
+
+    /// <summary>Stores one job for each body, all or none, and answers after the commit.</summary>
+    /// <param name="bodies">Submits (CONTRACT, "Submit").</param>
+    /// <param name="many">Whether the paths of faults start with the index of the body.</param>
+    /// <param name="actor">Who submits.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
+    {
+        if (_draining)
+        {
+            return SubmitResult.Refused(Rejection.Of("draining", "The daemon is stopping and takes no new jobs. Submit again when it is back."));
+        }
+
+        var result = await _admission.SubmitAsync(bodies, many, actor, cancellationToken);
+        if (result.Jobs.Count > 0)
+        {
+            _dispatcher.Wake();
+        }
+
+        foreach (var job in result.Jobs)
+        {
+            await _due.NoteAsync(job);
+        }
+
+        return result;
+    }
+
+    /// <summary>Cancels a job: stored first, then its agent is told.</summary>
+    public async Task<ChangeOutcome> CancelAsync(JobId id, string reason, string actor, CancellationToken cancellationToken)
+    {
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Cancel(job, reason, actor, _time.GetUtcNow()), cancellationToken);
+        if (outcome.Job is { Status: JobStatus.Running, Cancel: not null })
+        {
+            _runs.Stop(outcome.Job, StopReason.User);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
+    public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
+    {
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.IsActive(job.Type), _time.GetUtcNow()), cancellationToken);
+        _dispatcher.Wake();
+        return outcome;
+    }
+
+    /// <summary>Finds jobs by what a person types: a full id, a unique start or end of 4 or more hexadecimal digits, or <c>@last</c>.</summary>
+    /// <returns>The matches: none, one, or the first few of several.</returns>
+    public async Task<IReadOnlyList<JobId>> ResolveAsync(string text, CancellationToken cancellationToken)
+    {
+        if (text == "@last")
+        {
+            return [.. (await _store.ListAsync(new JobFilter { Limit = 1 }, cancellationToken)).Select(job => job.Id)];
+        }
+
+        if (JobId.TryParse(text, out var id))
+        {
+            return await _store.GetAsync(id, cancellationToken) is null ? [] : [id];
+        }
+
+        var digits = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        return digits.Length is < 4 or > 32 || !digits.All(char.IsAsciiHexDigit) ? [] : await _store.FindAsync(digits, 5, cancellationToken);
+    }
+
+    /// <summary>Why a job waits, when it does.</summary>
+    public WaitingReason? WaitingReasonOf(Job job)
+    {
+        if (job.Status != JobStatus.Pending)
+        {
+            return job.Waiting;
+        }
+
+        return _draining ? new WaitingReason("draining", "The daemon is stopping; the job starts after its restart.")
+            : _slots.IsTypeFull(job.Type) ? new WaitingReason("type_limit", $"All {_options.ConcurrencyPerType[job.Type]} slots of {job.Type} are taken.")
+            : new WaitingReason("no_free_slot", $"Waits for one of {_slots.Total} slots.");
+    }
+
+    public void Dispose()
+    {
+        _due.Dispose();
+        _stopDispatch.Dispose();
+        _stopJournal.Dispose();
+    }
+
+    private async Task RunEndedAsync(Job job)
+    {
+        _dispatcher.Wake();
+        await _due.NoteAsync(job);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using McpCore.Engine.Submission;
+
+namespace McpCore.Engine.Jobs;
+
+/// <summary>The wire and stored form of <see cref="JobOptions"/>: the members of a submit, all present, null where nothing was said.</summary>
+public static class JobOptionsJson
+{
+    private static readonly JobOptions Defaults = new();
+
+    public static void Write(Utf8JsonWriter writer, JobOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("priority", options.Priority);
+        Time(writer, "delay", options.Delay);
+        writer.WriteString("run_at", options.RunAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteNumber("max_attempts", options.MaxAttempts);
+        writer.WritePropertyName("backoff");
+        Write(writer, options.Backoff);
+        Time(writer, "timeout", options.Timeout);
+        Time(writer, "queue_timeout", options.QueueTimeout);
+        Time(writer, "deadline", options.Deadline);
+        Time(writer, "heartbeat_timeout", options.HeartbeatTimeout);
+        foreach (var name in SubmitParser.NotYetAvailable)
+        {
+            writer.WriteNull(name);
+        }
+
+        writer.WriteString("idempotency_key", options.IdempotencyKey);
+        if (options.Seed is { } seed)
+        {
+            writer.WriteNumber("seed", seed);
+        }
+        else
+        {
+            writer.WriteNull("seed");
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The stored form; empty for options that are all at their defaults.</summary>
+    public static ReadOnlyMemory<byte> ToBytes(JobOptions options)
+    {
+        if (options == Defaults)
+        {
+            return default;
+        }
+
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, options);
+        }
+
+        return buffer.ToArray();
+    }
+
+    public static JobOptions FromBytes(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            return Defaults;
+        }
+
+        using var document = JsonDocument.Parse(utf8);
+        return SubmitParser.ParseOptions(document.RootElement);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Backoff backoff)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", backoff.Kind.ToString().ToLowerInvariant());
+        Time(writer, "initial", backoff.Initial);
+        writer.WriteNumber("factor", backoff.Factor);
+        Time(writer, "max", backoff.Max);
+        writer.WriteBoolean("jitter", backoff.Jitter);
+        writer.WriteStartArray("delays");
+        foreach (var delay in backoff.Delays)
+        {
+            writer.WriteStringValue(Duration.Format(delay));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Time(Utf8JsonWriter writer, string name, TimeSpan? value) => writer.WriteString(name, value is { } time ? Duration.Format(time) : null);
+}

@@ -1,0 +1,263 @@
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Engine.Lifecycle;
+
+/// <summary>
+/// Every decision about a job's state, as pure functions from the current state to the next. Stores call them inside the transaction that
+/// writes, so that no other change can come between reading and writing.
+/// </summary>
+public static class JobLifecycle
+{
+    /// <summary>A job is poisoned at this many crashes in a row.</summary>
+    public const int MaxCrashes = 3;
+
+    private static readonly TimeSpan RankPerPriority = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Order among pending jobs: the moment of availability minus ten minutes for each step of priority. Priority with ageing built in: a job
+    /// of priority 0 passes a job of priority 9 that came ninety minutes later, so nothing starves.
+    /// </summary>
+    public static long RankAt(DateTimeOffset availableAt, int priority) =>
+        availableAt.ToUnixTimeMilliseconds() - (priority * (long)RankPerPriority.TotalMilliseconds);
+
+    /// <summary>The first state of a new job.</summary>
+    /// <param name="draft">The job as submitted; its status is overwritten.</param>
+    /// <param name="agentAvailable">Whether an agent for its type is active.</param>
+    /// <param name="now">The moment of the submit.</param>
+    public static Decision Submit(Job draft, bool agentAvailable, DateTimeOffset now)
+    {
+        var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? now + delay : null);
+        var job = due > now
+            ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {Text(due.Value)}.") }
+            : Available(draft with { RunAt = due }, agentAvailable, now);
+        return Moved(null, WithExpiry(job), "submitted", draft.Actor, now);
+    }
+
+    /// <summary>A scheduled job whose time has come.</summary>
+    public static Decision Promote(Job job, bool agentAvailable, DateTimeOffset now) =>
+        job.Status != JobStatus.Scheduled || job.RunAt > now
+            ? Decision.Nothing
+            : Moved(job, Available(job, agentAvailable, now), "due", null, now);
+
+    /// <summary>The agent of the job's type came or went.</summary>
+    public static Decision AgentChanged(Job job, bool agentAvailable, DateTimeOffset now) => (job.Status, agentAvailable) switch
+    {
+        (JobStatus.Blocked, true) when job.Waiting?.Code == "agent_missing" => Moved(job, Available(job, true, now), "agent_available", null, now),
+        (JobStatus.Pending, false) => Moved(job, Available(job, false, now), "agent_missing", null, now),
+        _ => Decision.Nothing,
+    };
+
+    /// <summary>A pending job starts.</summary>
+    public static Decision Start(Job job, PluginRef plugin, string node, long incarnation, DateTimeOffset now)
+    {
+        if (job.Status != JobStatus.Pending)
+        {
+            return Decision.Nothing;
+        }
+
+        return Moved(
+            job,
+            job with
+            {
+                Status = JobStatus.Running,
+                Attempt = job.ResumesAttempt ? job.Attempt : job.Attempt + 1,
+                ResumesAttempt = false,
+                Run = job.Run + 1,
+                StartedAt = job.StartedAt ?? now,
+                RunStartedAt = now,
+                Plugin = plugin,
+                Node = node,
+                Incarnation = incarnation,
+                ProgressFraction = null,
+                ProgressMessage = null,
+                Waiting = null,
+                ExpiresAt = null,
+            },
+            "started",
+            null,
+            now);
+    }
+
+    /// <summary>The end of a run, if it is still the current one.</summary>
+    public static Decision EndRun(Job job, int run, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    {
+        if (job.Status != JobStatus.Running || job.Run != run)
+        {
+            return Decision.Refuse("stale_run", $"Run {run} of job {job.Id} is over: the job is {job.Status.Wire()} at run {job.Run}.");
+        }
+
+        // A stored cancel wins over everything that the run came to afterwards.
+        if (job.Cancel is { } cancel)
+        {
+            var reason = new JobError("cancelled", cancel.Reason);
+            return Ended(job, job with { Status = JobStatus.Cancelled, Cancel = cancel with { Abandoned = end.Abandoned }, Crashes = 0 }, "cancelled", "cancelled", cancel.Actor, reason, end, now);
+        }
+
+        var settled = job with { Crashes = end.Kind == RunEndKind.Crashed ? job.Crashes + 1 : 0 };
+        return end.Kind switch
+        {
+            RunEndKind.Completed => Ended(job, settled with { Status = JobStatus.Completed, Result = end.Result, Error = null, ProgressFraction = 1 }, "completed", "completed", null, null, end, now),
+            RunEndKind.Failed => RetryOrFail(job, settled, "failed", end, agentAvailable, now),
+            RunEndKind.TimedOut => RetryOrFail(job, settled, "timed_out", end, agentAvailable, now),
+            RunEndKind.FailedForGood => Ended(job, settled with { Status = JobStatus.Failed, Error = end.Error }, end.Error!.Code, "failed", null, end.Error, end, now),
+            RunEndKind.DeadlineExceeded => Ended(job, settled with { Status = JobStatus.Failed, Error = DeadlineError(job) }, "deadline_exceeded", "timed_out", null, DeadlineError(job), end, now),
+            RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentAvailable, now),
+            RunEndKind.Crashed => Crash(job, settled, end, agentAvailable, now),
+            RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now), "interrupted", "interrupted", null, end.Error, end, now),
+            RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
+            _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
+        };
+    }
+
+    /// <summary>A person or a program asks to cancel.</summary>
+    public static Decision Cancel(Job job, string reason, string actor, DateTimeOffset now)
+    {
+        if (job.Status.IsFinal())
+        {
+            return Decision.Refuse("state_conflict", $"Job {job.Id} is already {job.Status.Wire()}; there is nothing to cancel.");
+        }
+
+        if (job.Cancel is not null)
+        {
+            return Decision.Nothing;
+        }
+
+        var marked = job with { Cancel = new CancelRequest(now, reason, actor, Abandoned: false) };
+        return job.Status == JobStatus.Running
+            ? Decision.Change(marked, JobEvent.Transition(marked, job.Status, "cancel_requested", actor, now))
+            : Moved(job, Final(marked with { Status = JobStatus.Cancelled }, now), "cancelled", actor, now);
+    }
+
+    /// <summary>A person grants a failed or cancelled job its attempts once more.</summary>
+    public static Decision Retry(Job job, string actor, bool agentAvailable, DateTimeOffset now)
+    {
+        if (job.Status is not (JobStatus.Failed or JobStatus.Cancelled))
+        {
+            return Decision.Refuse("state_conflict", job.Status == JobStatus.Completed
+                ? $"Job {job.Id} is completed; submit it again as a new job instead."
+                : $"Job {job.Id} is {job.Status.Wire()}; only a failed or cancelled job can be retried.");
+        }
+
+        var next = Available(
+            job with
+            {
+                MaxAttempts = job.MaxAttempts + job.Options.MaxAttempts,
+                ResumesAttempt = false,
+                Crashes = 0,
+                Error = null,
+                Cancel = null,
+                CompletedAt = null,
+                ProgressFraction = null,
+                ProgressMessage = null,
+                RunAt = null,
+            },
+            agentAvailable,
+            now);
+        return JobTransitions.AllowsRetry(job.Status, next.Status)
+            ? Decision.Change(next, JobEvent.Transition(next, job.Status, "retried", actor, now))
+            : throw Forbidden(job, next);
+    }
+
+    /// <summary>A waiting job whose <c>queue_timeout</c> or <c>deadline</c> has passed.</summary>
+    public static Decision Expire(Job job, DateTimeOffset now)
+    {
+        if (job.Status.IsFinal() || job.Status == JobStatus.Running || job.ExpiresAt is not { } expiry || expiry > now)
+        {
+            return Decision.Nothing;
+        }
+
+        var error = DeadlineOf(job) is { } deadline && deadline <= now
+            ? DeadlineError(job)
+            : new JobError("queue_timeout", $"The job did not start within its queue_timeout of {Duration.Format(job.Options.QueueTimeout!.Value)}.");
+        return Moved(job, Final(job with { Status = JobStatus.Failed, Error = error }, now), error.Code, null, now);
+    }
+
+    /// <summary>When the job's deadline passes; null when it has none. A retry by hand lifts it.</summary>
+    public static DateTimeOffset? DeadlineOf(Job job) => job.MaxAttempts > job.Options.MaxAttempts ? null : job.CreatedAt + job.Options.Deadline;
+
+    private static Decision RetryOrFail(Job job, Job settled, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    {
+        var error = end.Error ?? throw new InvalidOperationException("A failed run carries an error.");
+        if (job.Attempt >= job.MaxAttempts)
+        {
+            return Ended(job, settled with { Status = JobStatus.Failed, Error = error }, error.Code, outcome, null, error, end, now);
+        }
+
+        var tries = Math.Max(1, job.Attempt - (job.MaxAttempts - job.Options.MaxAttempts));
+        var delay = job.Options.Backoff.DelayAfter(tries, job.Id);
+        return Wait(job, settled with { Error = error }, delay, "retry_backoff", $"Attempt {job.Attempt} of {job.MaxAttempts} failed ({error.Code})", outcome, end, agentAvailable, now);
+    }
+
+    private static Decision Wait(
+        Job job, Job settled, TimeSpan delay, string code, string? why, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    {
+        var due = now + delay;
+        var next = settled with
+        {
+            Status = JobStatus.Scheduled,
+            RunAt = due,
+            Waiting = new WaitingReason(code, $"{why?.TrimEnd('.') ?? "The agent asked to be tried later"}; the next try is at {Text(due)}."),
+        };
+        return Ended(job, delay > TimeSpan.Zero ? next : Available(settled, agentAvailable, now), code, outcome, null, end.Error, end, now);
+    }
+
+    private static Decision Crash(Job job, Job settled, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    {
+        var error = end.Error ?? new JobError("owner_died", "The daemon that ran the job died.");
+        if (settled.Crashes >= MaxCrashes)
+        {
+            var poisoned = new JobError("poisoned", $"The process that ran the job died {settled.Crashes} times in a row; it is not started again. Last: {error.Message}");
+            return Ended(job, settled with { Status = JobStatus.Failed, Error = poisoned }, "poisoned", "crashed", null, poisoned, end, now);
+        }
+
+        return Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now), "rescued", "crashed", null, error, end, now);
+    }
+
+    private static Job Available(Job job, bool agentAvailable, DateTimeOffset now) => agentAvailable
+        ? job with { Status = JobStatus.Pending, Rank = RankAt(now, job.Options.Priority), Waiting = null }
+        : job with
+        {
+            Status = JobStatus.Blocked,
+            Waiting = new WaitingReason("agent_missing", $"No active plugin handles {job.Type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not."),
+        };
+
+    private static Decision Ended(
+        Job before, Job after, string reason, string outcome, string? actor, JobError? error, RunEnd end, DateTimeOffset now)
+    {
+        var record = new AttemptRecord(before.Attempt, before.Run, before.Node, before.Plugin, before.RunStartedAt ?? now, now, outcome, error, end.Abandoned);
+        var next = after.Status.IsFinal() ? Final(after, now) : WithExpiry(after with { Incarnation = 0 });
+        var moved = Moved(before, next, reason, actor, now);
+        return Decision.Change(moved.Next!, moved.Event, record);
+    }
+
+    private static Job Final(Job job, DateTimeOffset now) => job with
+    {
+        CompletedAt = now,
+        Incarnation = 0,
+        ExpiresAt = null,
+        Waiting = null,
+        RunAt = null,
+        ResumesAttempt = false,
+    };
+
+    private static Job WithExpiry(Job job)
+    {
+        var queue = job.StartedAt is null ? job.CreatedAt + job.Options.QueueTimeout : null;
+        var deadline = DeadlineOf(job);
+        return job with { ExpiresAt = queue < deadline || deadline is null ? queue : deadline };
+    }
+
+    private static Decision Moved(Job? before, Job after, string reason, string? actor, DateTimeOffset now) =>
+        JobTransitions.Allows(before?.Status, after.Status)
+            ? Decision.Change(after, JobEvent.Transition(after, before?.Status, reason, actor, now))
+            : throw Forbidden(before, after);
+
+    private static InvalidOperationException Forbidden(Job? before, Job after) =>
+        new($"Job {after.Id} must not move from {before?.Status.Wire() ?? "new"} to {after.Status.Wire()}.");
+
+    private static JobError DeadlineError(Job job) =>
+        new("deadline_exceeded", $"The job was not done within its deadline of {Duration.Format(job.Options.Deadline!.Value)}.");
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,217 @@
+using System.Buffers.Binary;
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Engine.Runs;
+
+/// <summary>
+/// One run of a job, from its claim to its stored end: watches the clocks, tells the agent to stop, gives it up after the grace. The first
+/// reason to stop wins; the store's fence makes sure that only one end is written.
+/// </summary>
+internal sealed class JobRun : IRunContext, IDisposable
+{
+    private readonly RunServices _services;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunBuffer _buffer;
+    private readonly List<ITimer> _timers = [];
+    private readonly Lock _lock = new();
+    private readonly TimeSpan? _heartbeatTimeout;
+    private ITimer? _heartbeat;
+    private StopReason _stopReason;
+    private bool _ended;
+
+    public JobRun(Job job, RunServices services)
+    {
+        Job = job;
+        _services = services;
+        _buffer = new RunBuffer(job, services.Time);
+        _heartbeatTimeout = job.Options.HeartbeatTimeout ?? services.Options.HeartbeatTimeout;
+    }
+
+    public Job Job { get; }
+
+    public long Seed => Job.Options.Seed ?? BinaryPrimitives.ReadInt64BigEndian(Job.Id.ToBytes().AsSpan(8)) & long.MaxValue;
+
+    public int MaxResultBytes => _services.Options.MaxResultBytes;
+
+    public StopReason StopReason
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stopReason;
+            }
+        }
+    }
+
+    /// <summary>Whether the run was given up while its agent goes on.</summary>
+    public bool IsAbandoned => _abandoned.Task.IsCompleted;
+
+    /// <summary>The agent's own end, which an abandoned run may reach long after it was given up.</summary>
+    public Task<RunEnd> AgentTask { get; private set; } = Task.FromResult(new RunEnd(RunEndKind.Interrupted));
+
+    /// <summary>Runs the agent and works out how the run ended. Does not write the end.</summary>
+    public async Task<RunEnd> ExecuteAsync()
+    {
+        StartClocks();
+        AgentTask = _services.Host.RunAsync(this, _stop.Token);
+        await Task.WhenAny(AgentTask, _abandoned.Task);
+        StopReason reason;
+        lock (_lock)
+        {
+            _ended = true;
+            reason = _stopReason;
+        }
+
+        await StopClocksAsync();
+        var abandoned = !AgentTask.IsCompleted;
+        return Settle(reason, abandoned ? null : await AgentTask) with { Abandoned = abandoned };
+    }
+
+    /// <summary>Tells the agent to stop; after the grace the run is given up. Only the first reason counts.</summary>
+    public void Stop(StopReason reason)
+    {
+        lock (_lock)
+        {
+            if (_ended || _stopReason != StopReason.None)
+            {
+                return;
+            }
+
+            _stopReason = reason;
+            _timers.Add(_services.Time.CreateTimer(_ => _abandoned.TrySetResult(), null, _services.Options.CancelGrace, Timeout.InfiniteTimeSpan));
+        }
+
+        // Off this thread: an agent's own callbacks run inside Cancel.
+        _ = Task.Run(() => _stop.Cancel());
+    }
+
+    public RunRecords? TakeRecords() => _buffer.Take();
+
+    public IReadOnlyList<JobEvent> TakeProgressEvents() => _buffer.TakeProgressEvents();
+
+    /// <summary>Takes the last records; what the agent says from now on is dropped.</summary>
+    public RunRecords Close() => _buffer.Close();
+
+    public void Log(string level, string template, string message, ReadOnlyMemory<byte> properties)
+    {
+        if (_buffer.AddLine(level, template, message, properties))
+        {
+            Beat();
+            _services.Journal.Ask(this);
+            _services.WriteAgentLine(Job, level, message);
+        }
+    }
+
+    public void Event(string name, ReadOnlyMemory<byte> data)
+    {
+        if (_buffer.AddEvent(name, data))
+        {
+            Beat();
+            _services.Journal.Ask(this);
+            _services.WriteAgentEvent(Job, name, data);
+        }
+    }
+
+    public void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics)
+    {
+        _buffer.SetProgress(fraction, message, step, metrics);
+        Beat();
+        _services.Journal.Ask(this);
+    }
+
+    public void Heartbeat() => Beat();
+
+    public async Task SaveCheckpointAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Beat();
+        if (!await _services.Store.SaveCheckpointAsync(Job.Id, Job.Run, data, cancellationToken))
+        {
+            throw Over();
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(CancellationToken cancellationToken) => _services.Store.LoadCheckpointAsync(Job.Id, cancellationToken);
+
+    public Stream CreateArtifact(string name, string kind)
+    {
+        if (!ArtifactName.IsValid(name))
+        {
+            throw new ArgumentException($"\"{name}\" is no artifact name; allowed: {ArtifactName.Allowed}.", nameof(name));
+        }
+
+        return new ArtifactStream(_services.Artifacts.Create(Job.Id, Job.Run, name), async (size, sha256) =>
+        {
+            var record = new ArtifactRecord(name, kind, size, sha256, Job.Attempt, Job.Run, _services.Time.GetUtcNow());
+            if (!await _services.Store.SaveArtifactAsync(Job.Id, record, CancellationToken.None))
+            {
+                throw Over();
+            }
+        });
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private InvalidOperationException Over() => new($"Run {Job.Run} of job {Job.Id} is over; what it writes is refused.");
+
+    private void StartClocks()
+    {
+        var now = _services.Time.GetUtcNow();
+        Arm(Job.Options.Timeout, StopReason.Timeout);
+        Arm(JobLifecycle.DeadlineOf(Job) - now, StopReason.Deadline);
+        _heartbeat = Arm(_heartbeatTimeout, StopReason.HeartbeatTimeout);
+    }
+
+    private ITimer? Arm(TimeSpan? after, StopReason reason)
+    {
+        if (after is not { } due)
+        {
+            return null;
+        }
+
+        var timer = _services.Time.CreateTimer(_ => Stop(reason), null, due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
+        return timer;
+    }
+
+    private void Beat() => _heartbeat?.Change(_heartbeatTimeout!.Value, Timeout.InfiniteTimeSpan);
+
+    private async Task StopClocksAsync()
+    {
+        List<ITimer> timers;
+        lock (_lock)
+        {
+            timers = [.. _timers];
+            _timers.Clear();
+        }
+
+        foreach (var timer in timers)
+        {
+            await timer.DisposeAsync();
+        }
+    }
+
+    private RunEnd Settle(StopReason reason, RunEnd? end) => reason switch
+    {
+        StopReason.None => end!,
+        StopReason.User => new RunEnd(RunEndKind.Cancelled),
+        StopReason.Timeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("timeout", $"The attempt did not end within its timeout of {Duration.Format(Job.Options.Timeout!.Value)}.") },
+        StopReason.HeartbeatTimeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("heartbeat_timeout", $"The run gave no sign of life for {Duration.Format(_heartbeatTimeout!.Value)}.") },
+        StopReason.Deadline => new RunEnd(RunEndKind.DeadlineExceeded),
+        StopReason.Shutdown => end is { Kind: RunEndKind.Completed }
+            ? end
+            : new RunEnd(RunEndKind.Interrupted) { Error = new JobError("interrupted", "The daemon stopped; the attempt is run again.") },
+        _ => throw new InvalidOperationException($"There is no rule for a run that was stopped for {reason}."),
+    };
+}

@@ -1,0 +1,131 @@
+using System.Text;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Engine.Runs;
+
+/// <summary>What a run has told and nobody has taken yet, bounded. Safe for concurrent use.</summary>
+internal sealed class RunBuffer(Job job, TimeProvider time)
+{
+    /// <summary>Log text kept of one run, in bytes.</summary>
+    public const int MaxLogBytes = 2 * 1024 * 1024;
+
+    private const int MaxProgressEvents = 256;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private readonly List<LogLine> _lines = [];
+    private readonly Queue<JobEvent> _progressEvents = new();
+    private (double? Fraction, string? Message)? _progress;
+    private long _progressTakenAt;
+    private long _logBytes;
+    private long _dropped;
+    private bool _closed;
+
+    /// <returns>Whether the line was kept.</returns>
+    public bool AddLine(string level, string template, string message, ReadOnlyMemory<byte> properties)
+    {
+        lock (_lock)
+        {
+            var size = message.Length + properties.Length;
+            if (_closed || _logBytes + size > MaxLogBytes)
+            {
+                _dropped += _closed ? 0 : 1;
+                return false;
+            }
+
+            _logBytes += size;
+            _lines.Add(Line(level, template, message, properties));
+            return true;
+        }
+    }
+
+    /// <inheritdoc cref="AddLine"/>
+    public bool AddEvent(string name, ReadOnlyMemory<byte> data) =>
+        AddLine(LogLine.EventLevel, name, $"{name} {Encoding.UTF8.GetString(data.Span)}", data);
+
+    public void SetProgress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _progress = (fraction, message);
+            if (_progressEvents.Count == MaxProgressEvents)
+            {
+                _progressEvents.Dequeue();
+            }
+
+            _progressEvents.Enqueue(ProgressEvent(fraction, message, step, metrics));
+        }
+    }
+
+    public IReadOnlyList<JobEvent> TakeProgressEvents()
+    {
+        lock (_lock)
+        {
+            JobEvent[] events = [.. _progressEvents];
+            _progressEvents.Clear();
+            return events;
+        }
+    }
+
+    /// <summary>Takes what is to be stored now; progress no more often than <see cref="ProgressInterval"/>.</summary>
+    public RunRecords? Take()
+    {
+        lock (_lock)
+        {
+            var progress = time.GetElapsedTime(_progressTakenAt) >= ProgressInterval ? _progress : null;
+            if (_lines.Count == 0 && progress is null)
+            {
+                return null;
+            }
+
+            return TakeAll(progress);
+        }
+    }
+
+    /// <summary>Takes the rest and accepts nothing more: a late agent talks to nobody.</summary>
+    public RunRecords Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            if (_dropped > 0)
+            {
+                _lines.Add(Line("warning", "", $"{_dropped} log lines were dropped: a run keeps {MaxLogBytes / 1024 / 1024} MB.", default));
+            }
+
+            return TakeAll(_progress);
+        }
+    }
+
+    private RunRecords TakeAll((double? Fraction, string? Message)? progress)
+    {
+        var taken = new RunRecords(job.Id, job.Run) { Lines = [.. _lines], Progress = progress };
+        _lines.Clear();
+        if (progress is not null)
+        {
+            _progress = null;
+            _progressTakenAt = time.GetTimestamp();
+        }
+
+        return taken;
+    }
+
+    private LogLine Line(string level, string template, string message, ReadOnlyMemory<byte> properties) =>
+        new(0, time.GetUtcNow(), job.Id, job.Attempt, job.Run, level, message, template, properties);
+
+    private JobEvent ProgressEvent(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics) =>
+        JobEvent.OfJob(EventKinds.Progress, job, time.GetUtcNow(), EventJson.Object(writer =>
+        {
+            EventJson.Number(writer, "fraction", fraction);
+            writer.WriteString("message", message);
+            EventJson.Number(writer, "step", step);
+            EventJson.Raw(writer, "metrics", metrics);
+        }));
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Dispatch;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Engine.Runs;
+
+/// <summary>Holds the live runs of this node: starts them, stops them, stores their ends.</summary>
+internal sealed class RunSupervisor(RunServices services, SlotTable slots, AgentDirectory agents, Func<Job, Task> ended)
+{
+    private static readonly TimeSpan RetryWrite = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<JobId, JobRun> _runs = new();
+    private readonly ConcurrentDictionary<JobRun, Task> _tasks = new();
+    private readonly ConcurrentDictionary<(JobId Id, int Run), StopReason> _early = new();
+
+    public void Start(Job job)
+    {
+        var run = new JobRun(job, services);
+        _runs[job.Id] = run;
+        if (_early.TryRemove((job.Id, job.Run), out var reason))
+        {
+            run.Stop(reason);
+        }
+
+        // Known before it begins, so that its end finds what to remove.
+        var task = new Task<Task>(() => RunAsync(run));
+        _tasks[run] = task.Unwrap();
+        task.Start(TaskScheduler.Default);
+    }
+
+    /// <summary>Tells the agent of a running job to stop. The job may have been claimed and not yet started: then it is told at its start.</summary>
+    public void Stop(Job job, StopReason reason)
+    {
+        _early[(job.Id, job.Run)] = reason;
+        if (_runs.TryGetValue(job.Id, out var run) && run.Job.Run == job.Run)
+        {
+            _early.TryRemove((job.Id, job.Run), out _);
+            run.Stop(reason);
+        }
+    }
+
+    /// <summary>Every claimed job has been started: stops that found no run came after its end.</summary>
+    public void ClaimsStarted() => _early.Clear();
+
+    public void StopAll(StopReason reason)
+    {
+        foreach (var run in _runs.Values)
+        {
+            run.Stop(reason);
+        }
+    }
+
+    /// <summary>Completes when every run that was live at the call has its end stored.</summary>
+    public Task WhenIdleAsync() => Task.WhenAll(_tasks.Values);
+
+    private async Task RunAsync(JobRun run)
+    {
+        var job = run.Job;
+        using var scope = services.BeginScope(job);
+        Log.RunStarted(services.Logger, job.Type, job.Id.ToString()[^8..], job.Attempt, job.Run);
+        var end = await run.ExecuteAsync();
+        var outcome = await StoreEndAsync(run, end);
+        Release(run);
+        _runs.TryRemove(KeyValuePair.Create(job.Id, run));
+        _tasks.TryRemove(run, out _);
+        if (outcome.Job is { } after && outcome.Refusal is null)
+        {
+            Log.RunEnded(services.Logger, job.Type, job.Id.ToString()[^8..], job.Attempt, after.Status.Wire(), after.Error?.Message ?? "");
+            await ended(after);
+        }
+        else
+        {
+            Log.RunWasStale(services.Logger, job.Id.ToString(), job.Run, outcome.Refusal?.Message ?? "the job is gone");
+        }
+    }
+
+    // The end of a run must not be lost to a full disk or a passing fault: it is written as soon as the store takes it.
+    private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end)
+    {
+        var tail = run.Close();
+        while (true)
+        {
+            try
+            {
+                return await services.Store.EndRunAsync(
+                    tail,
+                    job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.IsActive(job.Type), services.Time.GetUtcNow()),
+                    CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is not ObjectDisposedException)
+            {
+                Log.EndNotStored(services.Logger, run.Job.Id.ToString(), exception);
+                await Task.Delay(RetryWrite, services.Time);
+            }
+        }
+    }
+
+    private void Release(JobRun run)
+    {
+        var (type, plugin) = (run.Job.Type, run.Job.Plugin!.Id);
+        if (run.AgentTask.IsCompleted)
+        {
+            slots.Release(type);
+            run.Dispose();
+            return;
+        }
+
+        var replaced = slots.Abandon(type, plugin);
+        Log.RunAbandoned(services.Logger, run.Job.Id.ToString(), plugin, replaced ? "its slot is replaced once" : "its slot stays taken");
+        _ = run.AgentTask.ContinueWith(
+            _ =>
+            {
+                slots.AbandonedRunEnded(type, plugin, replaced);
+                run.Dispose();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+}

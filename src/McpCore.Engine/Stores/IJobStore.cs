@@ -1,0 +1,79 @@
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+
+namespace McpCore.Engine.Stores;
+
+/// <summary>
+/// Durable jobs. Every method that writes completes only after its commit has reached the disk; writes of concurrent callers may share a
+/// commit. Decisions come from <see cref="JobLifecycle"/> and run inside the writing transaction. Safe for concurrent use.
+/// </summary>
+/// <exception cref="StoreFullException">Any write, when the disk is full. Nothing was written.</exception>
+public interface IJobStore : IAsyncDisposable
+{
+    /// <summary>Receives the events of each commit, in order, after the commit. Set before <see cref="OpenAsync"/>.</summary>
+    Action<IReadOnlyList<JobEvent>> Committed { get; set; }
+
+    /// <summary>Opens or creates the store and brings its schema up to date.</summary>
+    /// <returns>The incarnation number of this start, and the sort key of the newest job.</returns>
+    Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Stores new jobs, all or none.</summary>
+    Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Starts pending jobs in the order of their rank, as many as the request has room for.</summary>
+    Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Applies a decision to one job.</summary>
+    /// <returns>The outcome; its job is null when there is no such job.</returns>
+    Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken);
+
+    /// <summary>Writes the last lines and progress of a run, then applies the decision that ends it, in one transaction.</summary>
+    Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken);
+
+    /// <summary>Applies a decision to every selected job, in transactions of bounded size.</summary>
+    /// <returns>The jobs that changed.</returns>
+    Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken);
+
+    /// <summary>Writes log lines, custom events and progress of running jobs. What belongs to a run that is over is dropped.</summary>
+    Task AppendAsync(IReadOnlyList<RunRecords> records, CancellationToken cancellationToken);
+
+    /// <summary>Stores events that belong to no job.</summary>
+    Task AppendEventsAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a job's checkpoint if the run is still the current one.</summary>
+    /// <returns>False when the run is over.</returns>
+    Task<bool> SaveCheckpointAsync(JobId id, int run, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces an artifact if the run is still the current one.</summary>
+    /// <returns>False when the run is over.</returns>
+    Task<bool> SaveArtifactAsync(JobId id, ArtifactRecord artifact, CancellationToken cancellationToken);
+
+    Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(JobId id, CancellationToken cancellationToken);
+
+    Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Ids whose text without hyphens starts or ends with the given hexadecimal digits.</summary>
+    Task<IReadOnlyList<JobId>> FindAsync(string fragment, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Jobs that match, newest first.</summary>
+    Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken);
+
+    Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>The ended runs of a job, oldest first.</summary>
+    Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Log lines of a job, oldest first.</summary>
+    Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken);
+
+    Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stored events and log lines after a sequence number, in order.</summary>
+    Task<EventPage> ReadEventsAsync(long after, int limit, JobId? jobId, CancellationToken cancellationToken);
+
+    /// <summary>The next moment at which a scheduled job is due or a waiting job expires; null when there is none.</summary>
+    Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,104 @@
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+
+namespace McpCore.Engine.Stores;
+
+/// <param name="Incarnation">The number of this start of the node, from 1.</param>
+/// <param name="NewestSortKey">See <see cref="JobId.SortKey"/>; 0 when the store is empty.</param>
+public sealed record StoreOpening(long Incarnation, long NewestSortKey);
+
+/// <summary>A job to store.</summary>
+/// <param name="Decision">The result of <see cref="JobLifecycle.Submit"/>.</param>
+/// <param name="IdempotencyHash">SHA-256 of the submit; empty without an idempotency key.</param>
+public sealed record NewJob(Decision Decision, ReadOnlyMemory<byte> IdempotencyHash);
+
+/// <summary>What became of a submit: the stored jobs (or the earlier ones of the same idempotency keys), or the key in conflict.</summary>
+/// <param name="Jobs">One a new job, in order; empty when refused.</param>
+/// <param name="Existing">For each job, whether it is an earlier one.</param>
+/// <param name="ConflictingKey">The idempotency key that was used with another body; null when stored.</param>
+public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> Existing, string? ConflictingKey);
+
+/// <summary>Room for new runs.</summary>
+/// <param name="Total">Free slots over all types.</param>
+/// <param name="Types">Free slots of each type that may run, with the plugin that would run it.</param>
+/// <param name="Node">The name of this node.</param>
+/// <param name="Incarnation">The incarnation that will hold the jobs.</param>
+/// <param name="Now">The moment of the start.</param>
+public sealed record ClaimRequest(int Total, IReadOnlyList<TypeRoom> Types, string Node, long Incarnation, DateTimeOffset Now);
+
+public sealed record TypeRoom(string Type, int Free, PluginRef Plugin);
+
+/// <summary>What became of a change.</summary>
+/// <param name="Job">The job after the change (or unchanged); null when there is no such job.</param>
+/// <param name="Changed">Whether anything was written.</param>
+/// <param name="Refusal">Why not, when the decision was a refusal.</param>
+public sealed record ChangeOutcome(Job? Job, bool Changed, Refusal? Refusal);
+
+/// <summary>Which jobs a bulk change is about.</summary>
+public abstract record JobSelection
+{
+    private JobSelection()
+    {
+    }
+
+    /// <summary>Scheduled jobs whose time has come.</summary>
+    public sealed record Due(DateTimeOffset Now) : JobSelection;
+
+    /// <summary>Waiting jobs whose queue time-out or deadline has passed.</summary>
+    public sealed record Expired(DateTimeOffset Now) : JobSelection;
+
+    /// <summary>Running jobs that another incarnation holds.</summary>
+    public sealed record HeldByOthers(long Incarnation) : JobSelection;
+
+    /// <summary>Pending or blocked jobs.</summary>
+    public sealed record WaitingForAgent : JobSelection;
+}
+
+/// <summary>What a run has told since the last write.</summary>
+public sealed record RunRecords(JobId JobId, int Run)
+{
+    /// <summary>Log lines and custom events in the order in which they came, without sequence numbers.</summary>
+    public IReadOnlyList<LogLine> Lines { get; init; } = [];
+
+    /// <summary>The last progress; null when it did not change.</summary>
+    public (double? Fraction, string? Message)? Progress { get; init; }
+}
+
+/// <summary>Which jobs to list.</summary>
+public sealed record JobFilter
+{
+    public IReadOnlyList<JobStatus> Statuses { get; init; } = [];
+
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    public string? Tag { get; init; }
+
+    /// <summary>Metadata members that must be equal, as text.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
+
+    public DateTimeOffset? CreatedAfter { get; init; }
+
+    public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>Only jobs older than this key: the cursor of a page.</summary>
+    public long? BeforeSortKey { get; init; }
+
+    public int Limit { get; init; } = 50;
+}
+
+public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
+
+/// <summary>The stored part of the event stream; First is 1 above Last when it is empty.</summary>
+public sealed record EventBounds(long First, long Last);
+
+/// <param name="Events">Stored events in order.</param>
+/// <param name="ReadThrough">The sequence number up to which the page is complete.</param>
+/// <param name="IsLast">Whether the page reaches the end of what is stored.</param>
+public sealed record EventPage(IReadOnlyList<JobEvent> Events, long ReadThrough, bool IsLast);
+
+/// <summary>The disk or the store's quota is full: nothing was written, and reads go on.</summary>
+public sealed class StoreFullException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The store's files are damaged or not a store.</summary>
+public sealed class StoreDamagedException(string message, Exception? inner = null) : Exception(message, inner);

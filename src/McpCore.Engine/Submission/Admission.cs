@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Engine.Submission;
+
+/// <summary>What became of a submit: jobs, or the reasons of a refusal.</summary>
+public sealed record SubmitResult(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> Existing, Rejection? Rejection)
+{
+    public static SubmitResult Refused(Rejection rejection) => new([], [], rejection);
+}
+
+/// <summary>Decides whether a submit may become jobs: the submit's shape, the payload's schema, then the agent. Every fault is reported at once.</summary>
+internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory agents, JobIdSource ids, EngineOptions options, TimeProvider time)
+{
+    /// <summary>Stores one job for each body, all or none.</summary>
+    /// <param name="bodies">The submits.</param>
+    /// <param name="many">Whether paths start with the index of the body.</param>
+    /// <param name="actor">Who submits.</param>
+    /// <param name="cancellationToken">Ends the checks; a write that has begun is finished.</param>
+    public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
+    {
+        var faults = new List<Fault>();
+        var requests = new List<(SubmitRequest Request, AgentEntry Agent)>(bodies.Count);
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            var path = many ? $"$[{i}]" : "$";
+            if (SubmitParser.Parse(bodies[i], path, faults) is { } request && Resolve(request, path, faults) is { } agent)
+            {
+                if (request.Payload.GetRawText().Length > options.MaxPayloadBytes)
+                {
+                    return SubmitResult.Refused(Rejection.Of("too_large", $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name."));
+                }
+
+                await CheckPayloadAsync(request, agent, path, faults, cancellationToken);
+                requests.Add((request, agent));
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            return SubmitResult.Refused(Refuse(faults));
+        }
+
+        var now = Milliseconds(time.GetUtcNow());
+        var outcome = await store.SubmitAsync([.. requests.Select(entry => Draft(entry.Request, entry.Agent, actor, now))], CancellationToken.None);
+        return outcome.ConflictingKey is { } key
+            ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
+            : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+    }
+
+    /// <summary>Times are stored and shown in whole milliseconds.</summary>
+    private static DateTimeOffset Milliseconds(DateTimeOffset value) => DateTimeOffset.FromUnixTimeMilliseconds(value.ToUnixTimeMilliseconds());
+
+    private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
+    {
+        if (agents.Find(request.Type) is { } entry)
+        {
+            return entry;
+        }
+
+        var names = agents.Names;
+        var nearest = Suggestion.Nearest(request.Type, names);
+        faults.Add(new Fault(
+            $"{path}.type",
+            "unknown_type",
+            $"no plugin has ever handled the job type \"{request.Type}\"{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}",
+            names.Count == 0 ? "no job type is known: see `mcpcore plugin list`" : string.Join(" | ", names)));
+        return null;
+    }
+
+    private async Task CheckPayloadAsync(SubmitRequest request, AgentEntry agent, string path, List<Fault> faults, CancellationToken cancellationToken)
+    {
+        var before = faults.Count;
+        agent.PayloadSchema.Validate(request.Payload, $"{path}.payload", faults);
+        if (faults.Count > before || !agent.IsActive)
+        {
+            return;
+        }
+
+        foreach (var fault in await host.CheckAsync(agent.Registration, Encoding.UTF8.GetBytes(request.Payload.GetRawText()), cancellationToken))
+        {
+            faults.Add(fault with { Path = $"{path}.payload{fault.Path.TrimStart('$')}" });
+        }
+    }
+
+    private static Rejection Refuse(List<Fault> faults)
+    {
+        var unknown = faults.TrueForAll(fault => fault.Code == "unknown_type");
+        return new Rejection(
+            unknown ? "unknown_type" : "validation_failed",
+            faults.Count == 1 ? $"{faults[0].Path}: {faults[0].Message}." : $"{faults.Count} faults were found; nothing was stored.",
+            faults);
+    }
+
+    private NewJob Draft(SubmitRequest request, AgentEntry agent, string actor, DateTimeOffset now)
+    {
+        var payload = Encoding.UTF8.GetBytes(request.Payload.GetRawText());
+        var draft = new Job
+        {
+            Id = ids.Next(),
+            Type = agent.Registration.Name,
+            Status = JobStatus.Pending,
+            Payload = payload,
+            Metadata = request.Metadata,
+            Tags = request.Tags,
+            Options = request.Options,
+            MaxAttempts = request.Options.MaxAttempts,
+            CreatedAt = now,
+            Actor = actor,
+        };
+        return new NewJob(JobLifecycle.Submit(draft, agent.IsActive, now), request.Options.IdempotencyKey is null ? default : HashOf(draft));
+    }
+
+    private static ReadOnlyMemory<byte> HashOf(Job job)
+    {
+        var text = $"{job.Type}\n{Encoding.UTF8.GetString(job.Payload.Span)}\n{Encoding.UTF8.GetString(job.Metadata.Span)}\n{string.Join('\t', job.Tags)}\n{OptionsText(job.Options)}";
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    }
+
+    // A record prints its members; the list of delays has to be spelled out.
+    private static string OptionsText(JobOptions options) => $"{options} {string.Join(',', options.Backoff.Delays)}";
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Engine.Submission;
+
+/// <summary>A submit that is well formed; its payload has not been checked yet.</summary>
+public sealed record SubmitRequest(
+    string Type, JsonElement Payload, ReadOnlyMemory<byte> Metadata, IReadOnlyList<string> Tags, JobOptions Options);
+
+/// <summary>Reads the submit shape (CONTRACT, "Submit"): the schema finds the faults, this class makes the options.</summary>
+internal static class SubmitParser
+{
+    /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
+    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "retention", "resources", "agent_version"];
+
+    private static readonly JsonSchema Schema = LoadSchema();
+
+    /// <returns>The request, or null when a fault was added.</returns>
+    public static SubmitRequest? Parse(JsonElement body, string path, List<Fault> faults)
+    {
+        var before = faults.Count;
+        Schema.Validate(body, path, faults);
+        if (body.ValueKind == JsonValueKind.Object)
+        {
+            CheckAcrossMembers(body, path, faults);
+        }
+
+        if (faults.Count > before)
+        {
+            return null;
+        }
+
+        var tags = Member(body, "tags") is { } list ? list.EnumerateArray().Select(tag => tag.GetString()!).ToList() : [];
+        var metadata = Member(body, "metadata") is { } data ? Encoding.UTF8.GetBytes(data.GetRawText()) : "{}"u8.ToArray();
+        return new SubmitRequest(body.GetProperty("type").GetString()!, body.GetProperty("payload"), metadata, tags, ParseOptions(body));
+    }
+
+    private static void CheckAcrossMembers(JsonElement body, string path, List<Fault> faults)
+    {
+        foreach (var name in NotYetAvailable)
+        {
+            if (Member(body, name) is not null)
+            {
+                faults.Add(new Fault($"{path}.{name}", "not_supported", $"\"{name}\" is not available in this version; leave it out"));
+            }
+        }
+
+        if (Member(body, "delay") is not null && Member(body, "run_at") is not null)
+        {
+            faults.Add(new Fault($"{path}.delay", "invalid", "\"delay\" and \"run_at\" exclude each other", "one of the two"));
+        }
+
+        if (Member(body, "backoff") is { ValueKind: JsonValueKind.Object } backoff
+            && Member(backoff, "kind") is { ValueKind: JsonValueKind.String } kind && kind.ValueEquals("list")
+            && Member(backoff, "delays") is not { ValueKind: JsonValueKind.Array })
+        {
+            faults.Add(new Fault($"{path}.backoff.delays", "required", "a back-off of kind \"list\" needs its delays", "an array of durations"));
+        }
+    }
+
+    public static JobOptions ParseOptions(JsonElement body)
+    {
+        var defaults = new JobOptions();
+        return new JobOptions
+        {
+            Priority = Member(body, "priority")?.GetInt32() ?? defaults.Priority,
+            Delay = Time(body, "delay"),
+            RunAt = Member(body, "run_at") is { } at ? DateTimeOffset.Parse(at.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime() : null,
+            MaxAttempts = Member(body, "max_attempts")?.GetInt32() ?? defaults.MaxAttempts,
+            Backoff = Member(body, "backoff") is { } backoff ? ParseBackoff(backoff) : defaults.Backoff,
+            Timeout = Time(body, "timeout"),
+            QueueTimeout = Time(body, "queue_timeout"),
+            Deadline = Time(body, "deadline"),
+            HeartbeatTimeout = Time(body, "heartbeat_timeout"),
+            IdempotencyKey = Member(body, "idempotency_key")?.GetString(),
+            Seed = Member(body, "seed")?.GetInt64(),
+        };
+    }
+
+    private static Backoff ParseBackoff(JsonElement body)
+    {
+        var defaults = new Backoff();
+        return new Backoff
+        {
+            Kind = Member(body, "kind") is { } kind ? Enum.Parse<BackoffKind>(kind.GetString()!, ignoreCase: true) : defaults.Kind,
+            Initial = Time(body, "initial") ?? defaults.Initial,
+            Factor = Member(body, "factor")?.GetDouble() ?? defaults.Factor,
+            Max = Time(body, "max") ?? defaults.Max,
+            Jitter = Member(body, "jitter")?.GetBoolean() ?? defaults.Jitter,
+            Delays = Member(body, "delays") is { } delays ? [.. delays.EnumerateArray().Select(delay => Parse(delay.GetString()))] : [],
+        };
+    }
+
+    private static TimeSpan? Time(JsonElement body, string name) => Member(body, name) is { } text ? Parse(text.GetString()) : null;
+
+    private static TimeSpan Parse(string? text) => Duration.TryParse(text, out var value) ? value : throw new FormatException($"\"{text}\" is no duration.");
+
+    /// <summary>A member that is there and not null.</summary>
+    private static JsonElement? Member(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static JsonSchema LoadSchema()
+    {
+        using var stream = typeof(SubmitParser).Assembly.GetManifestResourceStream("submit.schema.json")!;
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return JsonSchema.Parse(buffer.ToArray());
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using McpCore.Engine;
+
+namespace McpCore.Hosting;
+
+/// <summary>Everything that a hosted engine needs to know.</summary>
+public sealed class McpCoreOptions
+{
+    /// <summary>The folder that holds store, artifacts and staged plugins. One engine at a time may use it.</summary>
+    public required string Home { get; set; }
+
+    /// <summary>Drop folders for plugins, the first that has an id wins. The default is <c>plugins</c> in the home.</summary>
+    public IReadOnlyList<string>? PluginFolders { get; set; }
+
+    /// <summary>How long a plugin may take to create its agents. The default is 30 seconds.</summary>
+    public TimeSpan PluginActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    public EngineOptions Engine { get; } = new();
+
+    /// <summary>The configuration section of each job type's agent. The default is none.</summary>
+    public IDictionary<string, JsonObject> AgentSettings { get; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+}

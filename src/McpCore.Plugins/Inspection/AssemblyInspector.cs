@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using McpCore.Plugins.Manifest;
+
+namespace McpCore.Plugins.Inspection;
+
+/// <summary>Reads an assembly's metadata; nothing of it is executed or loaded.</summary>
+internal sealed class AssemblyInspector : IDisposable
+{
+    private const string ContractName = "McpCore.Agents";
+    private readonly PEReader _image;
+    private readonly MetadataReader _metadata;
+    private readonly string _file;
+
+    private AssemblyInspector(string path, PEReader image)
+    {
+        _file = Path.GetFileName(path);
+        _image = image;
+        _metadata = image.GetMetadataReader();
+    }
+
+    public string Name => _metadata.GetString(_metadata.GetAssemblyDefinition().Name);
+
+    /// <summary>The assembly's version in three parts.</summary>
+    public string Version => _metadata.GetAssemblyDefinition().Version.ToString(3);
+
+    /// <summary>The assemblies that this one refers to.</summary>
+    public IEnumerable<(string Name, Version Version)> References =>
+        _metadata.AssemblyReferences.Select(_metadata.GetAssemblyReference).Select(reference => (_metadata.GetString(reference.Name), reference.Version));
+
+    /// <returns>The inspector, or null when the file is no managed assembly.</returns>
+    public static AssemblyInspector? TryOpen(string path)
+    {
+        var image = new PEReader(new MemoryStream(File.ReadAllBytes(path)));
+        try
+        {
+            if (image.HasMetadata && image.GetMetadataReader().IsAssembly)
+            {
+                return new AssemblyInspector(path, image);
+            }
+        }
+        catch (BadImageFormatException)
+        {
+            // Truncated, empty, text, another kind of binary: not managed.
+        }
+
+        image.Dispose();
+        return null;
+    }
+
+    /// <exception cref="PluginRefusedException">The assembly cannot run in this process.</exception>
+    public void CheckRunsHere()
+    {
+        CheckArchitecture();
+        CheckFramework();
+        foreach (var (name, version) in References)
+        {
+            if (name == ContractName && version.Major != ContractRange.Host.Major)
+            {
+                throw new PluginRefusedException("contract_major", $"{_file} was built against version {version.Major} of the agent contract; this host has {ContractRange.Host}. Rebuild the plugin against {ContractRange.Host.Major}.x.");
+            }
+        }
+    }
+
+    public IReadOnlyList<AgentClass> FindAgents()
+    {
+        var agents = new List<AgentClass>();
+        foreach (var type in _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition))
+        {
+            var jobTypes = type.GetCustomAttributes().Select(_metadata.GetCustomAttribute).Select(ReadJobType).OfType<ManifestJobType>().ToList();
+            if (jobTypes.Count > 0)
+            {
+                agents.Add(new AgentClass(FullName(type), jobTypes));
+            }
+        }
+
+        return agents;
+    }
+
+    public void Dispose() => _image.Dispose();
+
+    private void CheckArchitecture()
+    {
+        var headers = _image.PEHeaders;
+        var machine = headers.CoffHeader.Machine;
+        var anyCpu = machine == Machine.I386 && headers.CorHeader is { } header
+            && header.Flags.HasFlag(CorFlags.ILOnly) && !header.Flags.HasFlag(CorFlags.Requires32Bit);
+        var matches = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => machine == Machine.Amd64,
+            Architecture.Arm64 => machine == Machine.Arm64,
+            Architecture.X86 => machine == Machine.I386,
+            _ => false,
+        };
+
+        // ReadyToRun images mark their operating system in the machine field; those that are not ours do not match.
+        var ours = (ushort)machine ^ 0x7B79;
+        var readyToRun = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => ours == (ushort)Machine.Amd64,
+            Architecture.Arm64 => ours == (ushort)Machine.Arm64,
+            _ => false,
+        };
+        if (!anyCpu && !matches && !readyToRun)
+        {
+            throw new PluginRefusedException("wrong_architecture", $"{_file} is built for {machine}; this process is {RuntimeInformation.ProcessArchitecture}. Build the plugin for AnyCPU.");
+        }
+    }
+
+    private void CheckFramework()
+    {
+        var framework = _metadata.GetAssemblyDefinition().GetCustomAttributes()
+            .Select(_metadata.GetCustomAttribute)
+            .Where(attribute => AttributeName(attribute) == "System.Runtime.Versioning.TargetFrameworkAttribute")
+            .Select(attribute => attribute.DecodeValue(AttributeTypes.Instance).FixedArguments[0].Value as string)
+            .FirstOrDefault();
+        const string Prefix = ".NETCoreApp,Version=v";
+        if (framework?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && System.Version.TryParse(framework[Prefix.Length..], out var target)
+            && target > new Version(Environment.Version.Major, Environment.Version.Minor))
+        {
+            throw new PluginRefusedException("framework_too_new", $"{_file} targets .NET {target}; this daemon runs on .NET {Environment.Version.ToString(2)}. Build the plugin for net{Environment.Version.Major}.0.");
+        }
+    }
+
+    private ManifestJobType? ReadJobType(CustomAttribute attribute)
+    {
+        if (AttributeName(attribute) != "McpCore.Agents.JobTypeAttribute")
+        {
+            return null;
+        }
+
+        var value = attribute.DecodeValue(AttributeTypes.Instance);
+        var aliases = value.NamedArguments.FirstOrDefault(argument => argument.Name == "Aliases").Value is ImmutableArray<CustomAttributeTypedArgument<string>> items
+            ? items.Select(item => (string)item.Value!).ToList()
+            : [];
+        return new ManifestJobType((string)value.FixedArguments[0].Value!, aliases);
+    }
+
+    private string? AttributeName(CustomAttribute attribute)
+    {
+        if (attribute.Constructor.Kind != HandleKind.MemberReference)
+        {
+            return null;
+        }
+
+        var parent = _metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
+        if (parent.Kind != HandleKind.TypeReference)
+        {
+            return null;
+        }
+
+        var type = _metadata.GetTypeReference((TypeReferenceHandle)parent);
+        return $"{_metadata.GetString(type.Namespace)}.{_metadata.GetString(type.Name)}";
+    }
+
+    private string FullName(TypeDefinition type)
+    {
+        var name = _metadata.GetString(type.Name);
+        if (type.GetDeclaringType() is { IsNil: false } outer)
+        {
+            return $"{FullName(_metadata.GetTypeDefinition(outer))}+{name}";
+        }
+
+        var space = _metadata.GetString(type.Namespace);
+        return space.Length == 0 ? name : $"{space}.{name}";
+    }
+
+    /// <summary>Decodes attributes whose arguments are texts.</summary>
+    private sealed class AttributeTypes : ICustomAttributeTypeProvider<string>
+    {
+        public static readonly AttributeTypes Instance = new();
+
+        public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();
+
+        public string GetSystemType() => "Type";
+
+        public string GetSZArrayType(string elementType) => elementType + "[]";
+
+        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => "Definition";
+
+        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => "Reference";
+
+        public string GetTypeFromSerializedName(string name) => name;
+
+        public PrimitiveTypeCode GetUnderlyingEnumType(string type) => PrimitiveTypeCode.Int32;
+
+        public bool IsSystemType(string type) => type == "Type";
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpCore.Plugins.Manifest;
+
+namespace McpCore.Plugins.Inspection;
+
+/// <summary>Decides from files and metadata alone whether a staged plugin may be loaded.</summary>
+internal static class PluginInspector
+{
+    private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+
+    /// <summary>Id and version of a folder, before it is staged.</summary>
+    /// <exception cref="PluginRefusedException">The folder holds nothing that could be a plugin.</exception>
+    public static (string Id, string Version) Identify(string folder)
+    {
+        if (PluginManifest.Read(folder) is { } manifest)
+        {
+            return (manifest.Id, manifest.Version);
+        }
+
+        using var entry = FindEntry(folder).Assembly;
+        return (PluginManifest.PluginId(Path.GetFileName(folder)), entry.Version);
+    }
+
+    /// <exception cref="PluginRefusedException">The plugin must not or cannot be loaded.</exception>
+    public static InspectedPlugin Inspect(string folder, string id)
+    {
+        var warnings = new List<string>();
+        var manifest = PluginManifest.Read(folder);
+        var (path, assembly) = manifest is null ? FindEntry(folder) : OpenEntry(folder, manifest.Entry);
+        using (assembly)
+        {
+            manifest?.Contract.Check(ContractRange.Host);
+            assembly.CheckRunsHere();
+            var agents = assembly.FindAgents();
+            if (agents.Count == 0)
+            {
+                throw NoAgents(Path.GetFileName(path));
+            }
+
+            CheckManifestTypes(manifest, agents);
+            CheckDependencies(folder, path, assembly, warnings);
+            if (File.Exists(Path.Combine(folder, "McpCore.Agents.dll")))
+            {
+                warnings.Add("The folder has its own copy of McpCore.Agents.dll; the host's is used.");
+            }
+
+            return new InspectedPlugin(id, manifest?.Version ?? assembly.Version, path, agents, manifest?.Isolation ?? PluginManifest.InProcess, warnings);
+        }
+    }
+
+    private static (string Path, AssemblyInspector Assembly) OpenEntry(string folder, string entry)
+    {
+        var path = Path.Combine(folder, entry);
+        if (!File.Exists(path))
+        {
+            throw new PluginRefusedException("entry_missing", $"plugin.json names \"{entry}\" as its entry; the folder has no such file.");
+        }
+
+        return (path, AssemblyInspector.TryOpen(path)
+            ?? throw new PluginRefusedException("invalid_image", $"\"{entry}\" is not a managed assembly: it is damaged, empty, or another kind of file. Build the plugin again."));
+    }
+
+    /// <summary>Without a manifest the entry is the one assembly that has agents.</summary>
+    private static (string Path, AssemblyInspector Assembly) FindEntry(string folder)
+    {
+        var found = new List<string>();
+        var unreadable = new List<string>();
+        foreach (var path in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+        {
+            using var assembly = AssemblyInspector.TryOpen(path);
+            if (assembly is null)
+            {
+                unreadable.Add(Path.GetFileName(path));
+            }
+            else if (assembly.Name != "McpCore.Agents" && assembly.FindAgents().Count > 0)
+            {
+                found.Add(path);
+            }
+        }
+
+        return found switch
+        {
+            [var only] => (only, AssemblyInspector.TryOpen(only)!),
+            [] when unreadable.Count > 0 => throw new PluginRefusedException("invalid_image", $"No agent was found, and \"{string.Join("\", \"", unreadable)}\" is not a managed assembly: damaged, empty, or another kind of file. Build the plugin again."),
+            [] => throw NoAgents("No DLL in the folder"),
+            _ => throw new PluginRefusedException("ambiguous_entry", $"Several assemblies have agents: {string.Join(", ", found.Select(Path.GetFileName))}. Add a plugin.json that names the entry."),
+        };
+    }
+
+    private static PluginRefusedException NoAgents(string who) =>
+        new("no_agents", $"{who} has no agents: no class with [JobType(\"…\")] from McpCore.Agents was found.");
+
+    private static void CheckManifestTypes(PluginManifest? manifest, IReadOnlyList<AgentClass> agents)
+    {
+        if (manifest is null || manifest.JobTypes.Count == 0)
+        {
+            return;
+        }
+
+        var declared = manifest.JobTypes.Select(type => type.Name).Order(StringComparer.Ordinal).ToList();
+        var real = agents.SelectMany(agent => agent.JobTypes).Select(type => type.Name).Order(StringComparer.Ordinal).ToList();
+        if (!declared.SequenceEqual(real))
+        {
+            throw new PluginRefusedException("manifest_mismatch", $"plugin.json declares the job types {string.Join(", ", declared)}; the assembly has {string.Join(", ", real)}. Build the plugin again.");
+        }
+    }
+
+    private static void CheckDependencies(string folder, string entry, AssemblyInspector assembly, List<string> warnings)
+    {
+        var depsFile = Path.ChangeExtension(entry, ".deps.json");
+        if (File.Exists(depsFile))
+        {
+            CheckDepsFile(folder, depsFile);
+        }
+        else
+        {
+            warnings.Add($"There is no {Path.GetFileName(depsFile)}; dependencies are taken from the folder.");
+        }
+
+        foreach (var (name, version) in assembly.References)
+        {
+            var known = name == "McpCore.Agents"
+                || File.Exists(Path.Combine(folder, name + ".dll"))
+                || File.Exists(Path.Combine(FrameworkFolder, name + ".dll"));
+            if (!known)
+            {
+                throw new PluginRefusedException("dependency_missing", $"{assembly.Name} needs {name} {version}, which is neither in the plugin's folder nor part of .NET. Publish the plugin with its dependencies.");
+            }
+        }
+    }
+
+    private static void CheckDepsFile(string folder, string depsFile)
+    {
+        try
+        {
+            var targets = JsonNode.Parse(File.ReadAllText(depsFile))?["targets"]?.AsObject() ?? throw new JsonException("it has no \"targets\"");
+            foreach (var library in targets.SelectMany(target => target.Value?.AsObject() ?? []))
+            {
+                foreach (var asset in library.Value?["runtime"]?.AsObject() ?? [])
+                {
+                    var file = Path.GetFileName(asset.Key);
+                    if (file != "McpCore.Agents.dll" && !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, asset.Key)))
+                    {
+                        throw new PluginRefusedException("dependency_missing", $"{Path.GetFileName(depsFile)} lists {file} of {library.Key}; the folder has no such file. Publish the plugin with its dependencies.");
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new PluginRefusedException("deps_invalid", $"{Path.GetFileName(depsFile)} cannot be read: {exception.Message} Build the plugin again.");
+        }
+    }
+}

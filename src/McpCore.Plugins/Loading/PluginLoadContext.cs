@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using McpCore.Agents;
+
+namespace McpCore.Plugins.Loading;
+
+/// <summary>
+/// The collectible load context of one plugin. The contract is the host's, whatever version the plugin was built against (its range was
+/// checked before); the framework is shared; everything else comes from the plugin's own folder, so two plugins can hold different versions
+/// of one dependency.
+/// </summary>
+internal sealed class PluginLoadContext : AssemblyLoadContext
+{
+    private static readonly Assembly Contract = typeof(AgentBase).Assembly;
+    private readonly AssemblyDependencyResolver? _resolver;
+    private readonly string _folder;
+
+    public PluginLoadContext(string name, string entryPath)
+        : base(name, isCollectible: true)
+    {
+        _folder = Path.GetDirectoryName(entryPath)!;
+
+        // Without a .deps.json the resolver would take every DLL in the folder anyway; looking in the folder by name says the same plainly.
+        _resolver = File.Exists(Path.ChangeExtension(entryPath, ".deps.json")) ? new AssemblyDependencyResolver(entryPath) : null;
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        if (string.Equals(assemblyName.Name, Contract.GetName().Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return Contract;
+        }
+
+        var path = _resolver?.ResolveAssemblyToPath(assemblyName) ?? Local(assemblyName);
+        return path is null ? null : LoadFromAssemblyPath(path);
+    }
+
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        var path = _resolver?.ResolveUnmanagedDllToPath(unmanagedDllName);
+        return path is null ? nint.Zero : LoadUnmanagedDllFromPath(path);
+    }
+
+    private string? Local(AssemblyName name)
+    {
+        var path = Path.Combine(_folder, name.CultureName is { Length: > 0 } culture ? culture : "", name.Name + ".dll");
+        return File.Exists(path) ? path : null;
+    }
+}

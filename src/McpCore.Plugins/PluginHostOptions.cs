@@ -1,0 +1,17 @@
+namespace McpCore.Plugins;
+
+/// <summary>Where plugins come from and how they are loaded.</summary>
+public sealed class PluginHostOptions
+{
+    /// <summary>Drop folders; a plugin is a folder in one of them. The first folder that has an id wins. The default is none.</summary>
+    public IReadOnlyList<string> Folders { get; set; } = [];
+
+    /// <summary>Where verified copies are kept; only these are ever loaded.</summary>
+    public required string StagingFolder { get; set; }
+
+    /// <summary>How long a plugin may take to create its agents and describe them. The default is 30 seconds.</summary>
+    public TimeSpan ActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
+    public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace McpCore.Plugins.Running;
+
+/// <summary>
+/// Runs agents on threads of their own, below normal priority, so that a busy agent cannot starve the daemon's pool. Threads are made when
+/// work waits and none is free, and end when they have been idle for a while.
+/// </summary>
+internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
+{
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
+
+    private readonly object _signal = new();
+    private readonly LinkedList<Task> _queue = new();
+    private int _threads;
+    private int _idle;
+
+    public override int MaximumConcurrencyLevel => maxThreads;
+
+    protected override void QueueTask(Task task)
+    {
+        lock (_signal)
+        {
+            _queue.AddLast(task);
+            if (_idle >= _queue.Count)
+            {
+                Monitor.Pulse(_signal);
+            }
+            else if (_threads < maxThreads)
+            {
+                _threads++;
+                new Thread(Work) { IsBackground = true, Name = "mcpcore-agent" }.Start();
+            }
+        }
+    }
+
+    protected override bool TryDequeue(Task task)
+    {
+        lock (_signal)
+        {
+            return _queue.Remove(task);
+        }
+    }
+
+    // Inlining would move agents onto the threads that wait for them.
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_signal)
+        {
+            return [.. _queue];
+        }
+    }
+
+    private void Work()
+    {
+        LowerPriority();
+        while (TryTake(out var task))
+        {
+            TryExecuteTask(task);
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Task? task)
+    {
+        lock (_signal)
+        {
+            while (_queue.First is null)
+            {
+                _idle++;
+                var signalled = Monitor.Wait(_signal, IdleLimit);
+                _idle--;
+                if (!signalled && _queue.First is null)
+                {
+                    _threads--;
+                    task = null;
+                    return false;
+                }
+            }
+
+            task = _queue.First.Value;
+            _queue.RemoveFirst();
+            return true;
+        }
+    }
+
+    private static void LowerPriority()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // .NET's thread priorities do nothing on Linux; a nice value of the calling thread does. It cannot fail when it goes up.
+            const int PriorityOfThread = 0;
+            const int Nice = 10;
+            _ = SetPriority(PriorityOfThread, 0, Nice);
+        }
+        else
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace McpCore.Plugins.Staging;
+
+/// <summary>
+/// Copies a plugin from its drop folder to a folder of its own, named after what it holds. Only the copy is inspected and loaded: a file in
+/// the drop folder can be replaced or truncated at any moment, and truncating a loaded image kills the process on Linux.
+/// </summary>
+internal static class PluginStager
+{
+    /// <returns>The folder of the copy, and the SHA-256 over its files in lower-case hexadecimal.</returns>
+    /// <exception cref="PluginRefusedException">The folder holds a link, or changed while it was copied.</exception>
+    public static (string Folder, string Sha256) Stage(string source, string stagingFolder, string id, string version)
+    {
+        var files = ListFiles(source);
+        var expected = Hash(source, files);
+        var parent = Path.Combine(stagingFolder, id);
+        var target = Path.Combine(parent, $"{version}-{expected[..12]}");
+        if (Directory.Exists(target) && Hash(target, ListFiles(target)) == expected)
+        {
+            return (target, expected);
+        }
+
+        Directory.CreateDirectory(parent);
+        var temporary = Path.Combine(parent, $".{Guid.NewGuid():N}");
+        foreach (var file in files)
+        {
+            var path = Path.Combine(temporary, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(Path.Combine(source, file), path);
+        }
+
+        if (Hash(temporary, files) != expected)
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw new PluginRefusedException("changed_while_copied", "The plugin's files changed while they were copied. Copy the plugin again, then restart the daemon.");
+        }
+
+        if (Directory.Exists(target))
+        {
+            // An interrupted or damaged copy of the same version.
+            Directory.Delete(target, recursive: true);
+        }
+
+        Directory.Move(temporary, target);
+        return (target, expected);
+    }
+
+    /// <summary>Removes the copies of a plugin that are not the one in use.</summary>
+    public static void RemoveOthers(string stagingFolder, string id, string keep)
+    {
+        foreach (var folder in Directory.GetDirectories(Path.Combine(stagingFolder, id)))
+        {
+            if (!string.Equals(folder, keep, StringComparison.Ordinal))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static List<string> ListFiles(string folder)
+    {
+        var files = new List<string>();
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        {
+            if (entry.LinkTarget is not null)
+            {
+                throw new PluginRefusedException("link_in_folder", $"\"{Path.GetRelativePath(folder, entry.FullName)}\" is a link. A plugin folder must hold its files themselves.");
+            }
+
+            if (entry is FileInfo)
+            {
+                files.Add(Path.GetRelativePath(folder, entry.FullName));
+            }
+        }
+
+        files.Sort(StringComparer.Ordinal);
+        return files;
+    }
+
+    private static string Hash(string folder, List<string> files)
+    {
+        using var total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, file));
+            total.AppendData(Encoding.UTF8.GetBytes(file.Replace('\\', '/') + "\n"));
+            total.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(total.GetHashAndReset());
+    }
+}

@@ -1,0 +1,220 @@
+using System.Text;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>What readers ask about jobs.</summary>
+internal static class JobReads
+{
+    public static long Scalar(SqliteConnection connection, string sql)
+    {
+        var statement = connection.Statement(sql);
+        statement.Step();
+        var value = statement.Int64();
+        statement.Reset();
+        return value;
+    }
+
+    public static List<long> Select(SqliteConnection connection, JobSelection selection)
+    {
+        var statement = selection switch
+        {
+            JobSelection.Due due => connection.Statement("SELECT key FROM jobs WHERE status = 1 AND run_at <= ? ORDER BY run_at").Bind(due.Now),
+            JobSelection.Expired expired => connection.Statement("SELECT key FROM jobs WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at").Bind(expired.Now),
+            JobSelection.HeldByOthers others => connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY key").Bind(others.Incarnation),
+            JobSelection.WaitingForAgent => connection.Statement("SELECT key FROM jobs WHERE status = 3 UNION ALL SELECT key FROM jobs WHERE status = 2"),
+            _ => throw new ArgumentOutOfRangeException(nameof(selection)),
+        };
+        return All(statement, row => row.Int64());
+    }
+
+    public static ReadOnlyMemory<byte>? Checkpoint(SqliteConnection connection, JobId id)
+    {
+        var statement = connection.Statement("SELECT data FROM checkpoints WHERE key = ?").Bind(id.SortKey);
+        ReadOnlyMemory<byte>? data = statement.Step() ? statement.Blob() : null;
+        statement.Reset();
+        return data;
+    }
+
+    public static IReadOnlyList<JobId> Find(SqliteConnection connection, string fragment, int limit) => All(
+        connection.Statement("SELECT id FROM jobs WHERE lower(hex(id)) LIKE ? || '%' OR lower(hex(id)) LIKE '%' || ? ORDER BY key DESC LIMIT ?")
+            .Bind(fragment)
+            .Bind(fragment)
+            .Bind(limit),
+        row => JobId.FromBytes(row.Blob().Span));
+
+    public static IReadOnlyList<Job> List(SqliteConnection connection, JobFilter filter)
+    {
+        var where = new StringBuilder();
+        void And(string condition) => where.Append(where.Length == 0 ? " WHERE " : " AND ").Append(condition);
+        void AnyOf(string column, int count) => And($"{column} IN ({string.Join(", ", Enumerable.Repeat("?", count))})");
+
+        if (filter.Statuses.Count > 0)
+        {
+            // Spelled out, so that SQLite can prove that a partial index holds the answer.
+            And($"j.status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status))})");
+        }
+
+        if (filter.Types.Count > 0)
+        {
+            AnyOf("j.type", filter.Types.Count);
+        }
+
+        if (filter.Tag is not null)
+        {
+            And("EXISTS (SELECT 1 FROM json_each(i.tags) WHERE json_each.value = ?)");
+        }
+
+        foreach (var _ in filter.Metadata)
+        {
+            And("json_extract(i.metadata, '$.' || json_quote(?)) = ?");
+        }
+
+        if (filter.CreatedAfter is not null)
+        {
+            And("j.created_at >= ?");
+        }
+
+        if (filter.CreatedBefore is not null)
+        {
+            And("j.created_at < ?");
+        }
+
+        if (filter.BeforeSortKey is not null)
+        {
+            And("j.key < ?");
+        }
+
+        var statement = connection.Statement($"{JobRows.Select}{where} ORDER BY j.key DESC LIMIT ?");
+        foreach (var type in filter.Types)
+        {
+            statement.Bind(type);
+        }
+
+        if (filter.Tag is not null)
+        {
+            statement.Bind(filter.Tag);
+        }
+
+        foreach (var (name, value) in filter.Metadata)
+        {
+            statement.Bind(name).Bind(value);
+        }
+
+        if (filter.CreatedAfter is { } after)
+        {
+            statement.Bind(after);
+        }
+
+        if (filter.CreatedBefore is { } before)
+        {
+            statement.Bind(before);
+        }
+
+        if (filter.BeforeSortKey is { } key)
+        {
+            statement.Bind(key);
+        }
+
+        return All(statement.Bind(filter.Limit), JobRows.Read);
+    }
+
+    public static IReadOnlyList<AttemptRecord> Attempts(SqliteConnection connection, JobId id) => All(
+        connection.Statement("""
+            SELECT attempt, run, node, plugin_id, plugin_version, plugin_sha256, started_at, ended_at, outcome, error_code, error_message, error_type, error_text, abandoned
+            FROM attempts WHERE key = ? ORDER BY run
+            """).Bind(id.SortKey),
+        row => new AttemptRecord(
+            row.Int32(), row.Int32(), row.NullableText(), JobRows.ReadPlugin(row), row.Time(), row.Time(), row.Text(), ReadError(row), row.Boolean()));
+
+    public static IReadOnlyList<ArtifactRecord> Artifacts(SqliteConnection connection, JobId id) => All(
+        connection.Statement("SELECT name, kind, size, sha256, attempt, run, created_at FROM artifacts WHERE key = ? ORDER BY name").Bind(id.SortKey),
+        row => new ArtifactRecord(row.Text(), row.Text(), row.Int64(), row.Text(), row.Int32(), row.Int32(), row.Time()));
+
+    public static IReadOnlyList<LogLine> Logs(SqliteConnection connection, LogQuery query)
+    {
+        var statement = query.Attempt is { } attempt
+            ? connection.Statement($"{LogSelect} WHERE l.key = ? AND l.seq > ? AND l.attempt = ? ORDER BY l.seq LIMIT ?").Bind(query.JobId.SortKey).Bind(query.After).Bind(attempt)
+            : connection.Statement($"{LogSelect} WHERE l.key = ? AND l.seq > ? ORDER BY l.seq LIMIT ?").Bind(query.JobId.SortKey).Bind(query.After);
+        return All(statement.Bind(query.Limit), row => ReadLine(row).Line);
+    }
+
+    public static EventBounds Bounds(SqliteConnection connection)
+    {
+        var last = Math.Max(
+            Scalar(connection, "SELECT coalesce((SELECT last FROM events ORDER BY first DESC LIMIT 1), 0)"),
+            Scalar(connection, "SELECT coalesce(max(seq), 0) FROM logs"));
+        var first = Scalar(connection, "SELECT coalesce(min(first), 0) FROM events");
+        return new EventBounds(first == 0 ? last + 1 : first, last);
+    }
+
+    /// <summary>Merges packed events with log lines. What lies beyond the end of a full part belongs to the next page.</summary>
+    public static EventPage Events(SqliteConnection connection, long after, int limit, JobId? jobId)
+    {
+        var rows = All(
+            connection.Statement("SELECT last, body FROM events WHERE first >= (SELECT coalesce(max(first), 0) FROM events WHERE first <= ?) ORDER BY first LIMIT ?")
+                .Bind(after + 1)
+                .Bind(limit),
+            row => (Last: row.Int64(), Body: row.Blob()));
+        var lines = All(
+            jobId is { } id
+                ? connection.Statement($"{LogSelect} WHERE l.seq > ? AND l.key = ? ORDER BY l.seq LIMIT ?").Bind(after).Bind(id.SortKey).Bind(limit)
+                : connection.Statement($"{LogSelect} WHERE l.seq > ? ORDER BY l.seq LIMIT ?").Bind(after).Bind(limit),
+            ReadLine);
+
+        var end = Math.Min(rows.Count == limit ? rows[^1].Last : long.MaxValue, lines.Count == limit ? lines[^1].Line.Seq : long.MaxValue);
+        var events = rows
+            .SelectMany(row => EventCodec.Unpack(row.Body))
+            .Concat(lines.Select(line => JobEvent.OfLine(line.Line, line.Type, line.Node)))
+            .Where(item => item.Seq > after && item.Seq <= end)
+            .OrderBy(item => item.Seq)
+            .ToList();
+        return new EventPage(events, end == long.MaxValue ? Math.Max(after, Bounds(connection).Last) : end, end == long.MaxValue);
+    }
+
+    public static DateTimeOffset? NextDue(SqliteConnection connection)
+    {
+        var statement = connection.Statement("""
+            SELECT min(due) FROM (
+              SELECT min(run_at) AS due FROM jobs WHERE status = 1
+              UNION ALL
+              SELECT min(expires_at) FROM jobs WHERE expires_at IS NOT NULL)
+            """);
+        statement.Step();
+        var next = statement.NullableTime();
+        statement.Reset();
+        return next;
+    }
+
+    private const string LogSelect = """
+        SELECT l.seq, l.time, j.id, l.attempt, l.run, l.level, l.message, l.template, l.properties, j.type, j.node
+        FROM logs l JOIN jobs j ON j.key = l.key
+        """;
+
+    private static (LogLine Line, string Type, string? Node) ReadLine(SqliteStatement row)
+    {
+        var line = new LogLine(
+            row.Int64(), row.Time(), JobId.FromBytes(row.Blob().Span), row.Int32(), row.Int32(), row.Text(), row.Text(), row.Text(), row.Blob());
+        return (line, row.Text(), row.NullableText());
+    }
+
+    private static JobError? ReadError(SqliteStatement row)
+    {
+        var (code, message, type, text) = (row.NullableText(), row.NullableText(), row.NullableText(), row.NullableText());
+        return code is null ? null : new JobError(code, message ?? "", type, text);
+    }
+
+    private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
+    {
+        var list = new List<T>();
+        while (statement.Step())
+        {
+            list.Add(read(statement));
+        }
+
+        statement.Reset();
+        return list;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>Jobs as rows: the columns, in one order, for reading and writing.</summary>
+internal static class JobRows
+{
+    private const string Columns = """
+        j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
+        j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
+        j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        """;
+
+    public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
+
+    private const string Insert = """
+        INSERT INTO jobs (key, id, type, created_at, first_event, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
+          incarnation, started_at, run_started_at, completed_at, progress, progress_message, waiting_code, waiting_message,
+          cancel_requested_at, cancel_reason, cancel_actor, cancel_abandoned, error_code, error_message, error_type,
+          plugin_id, plugin_version, plugin_sha256, node)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    private const string Update = """
+        UPDATE jobs SET status = ?, rank = ?, run_at = ?, expires_at = ?, attempt = ?, max_attempts = ?, run = ?, crashes = ?, resumes_attempt = ?,
+          incarnation = ?, started_at = ?, run_started_at = ?, completed_at = ?, progress = ?, progress_message = ?, waiting_code = ?, waiting_message = ?,
+          cancel_requested_at = ?, cancel_reason = ?, cancel_actor = ?, cancel_abandoned = ?, error_code = ?, error_message = ?, error_type = ?,
+          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?
+        WHERE key = ? AND status = ? AND run = ?
+        """;
+
+    public static void Add(SqliteConnection connection, Job job, long firstEvent)
+    {
+        var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent);
+        BindState(statement, job).Run();
+        connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor) VALUES (?, ?, ?, ?, ?, ?)")
+            .Bind(job.Id.SortKey)
+            .Bind(job.Payload)
+            .Bind(job.Metadata)
+            .Bind(job.Tags.Count == 0 ? null : JsonSerializer.Serialize(job.Tags, TagsJson.Default.IReadOnlyListString))
+            .BindOrNull(JobOptionsJson.ToBytes(job.Options))
+            .Bind(job.Actor)
+            .Run();
+    }
+
+    /// <summary>Writes the next state of a job, provided that the current one is still in the store.</summary>
+    /// <exception cref="InvalidOperationException">It is not: a defect, since there is one writer.</exception>
+    public static void Replace(SqliteConnection connection, Job current, Job next)
+    {
+        BindState(connection.Statement(Update), next).Bind(current.Id.SortKey).Bind((int)current.Status).Bind(current.Run).Run();
+        if (connection.Changes != 1)
+        {
+            throw new InvalidOperationException($"Job {current.Id} is no longer {current.Status} at run {current.Run}.");
+        }
+
+        if (next.Status == JobStatus.Completed)
+        {
+            connection.Statement("INSERT OR REPLACE INTO results (key, body) VALUES (?, ?)").Bind(next.Id.SortKey).Bind(next.Result).Run();
+        }
+    }
+
+    public static Job? Find(SqliteConnection connection, long key)
+    {
+        var statement = connection.Statement($"{Select} WHERE j.key = ?").Bind(key);
+        var job = statement.Step() ? Read(statement) : null;
+        statement.Reset();
+        return job;
+    }
+
+    /// <summary>The job of an id; a key alone may belong to another id that somebody made up.</summary>
+    public static Job? Find(SqliteConnection connection, JobId id) => Find(connection, id.SortKey) is { } job && job.Id == id ? job : null;
+
+    public static Job Read(SqliteStatement row)
+    {
+        row.Int64();
+        var id = JobId.FromBytes(row.Blob().Span);
+        var type = row.Text();
+        var status = (JobStatus)row.Int32();
+        var (rank, runAt, expiresAt) = (row.Int64(), row.NullableTime(), row.NullableTime());
+        var (attempt, maxAttempts, run, crashes, resumes, incarnation) = (row.Int32(), row.Int32(), row.Int32(), row.Int32(), row.Boolean(), row.Int64());
+        var (createdAt, startedAt, runStartedAt, completedAt) = (row.Time(), row.NullableTime(), row.NullableTime(), row.NullableTime());
+        var (progress, progressMessage) = (row.NullableDouble(), row.NullableText());
+        var (waitingCode, waitingMessage) = (row.NullableText(), row.NullableText());
+        var (cancelAt, cancelReason, cancelActor, abandoned) = (row.NullableTime(), row.NullableText(), row.NullableText(), row.NullableInt64());
+        var (errorCode, errorMessage, errorType) = (row.NullableText(), row.NullableText(), row.NullableText());
+        var plugin = ReadPlugin(row);
+        var (node, firstEvent) = (row.NullableText(), row.Int64());
+        var (payload, metadata, tags, options, actor, result) = (row.Blob(), row.Blob(), row.NullableText(), row.Blob(), row.NullableText(), row.Blob());
+        return new Job
+        {
+            Id = id,
+            Type = type,
+            Status = status,
+            Rank = rank,
+            RunAt = runAt,
+            ExpiresAt = expiresAt,
+            Attempt = attempt,
+            MaxAttempts = maxAttempts,
+            Run = run,
+            Crashes = crashes,
+            ResumesAttempt = resumes,
+            Incarnation = incarnation,
+            CreatedAt = createdAt,
+            StartedAt = startedAt,
+            RunStartedAt = runStartedAt,
+            CompletedAt = completedAt,
+            ProgressFraction = progress,
+            ProgressMessage = progressMessage,
+            Waiting = waitingCode is null ? null : new WaitingReason(waitingCode, waitingMessage ?? ""),
+            Cancel = cancelAt is { } at ? new CancelRequest(at, cancelReason ?? "", cancelActor ?? "", abandoned == 1) : null,
+            Error = errorCode is null ? null : new JobError(errorCode, errorMessage ?? "", errorType),
+            Plugin = plugin,
+            Node = node,
+            FirstEvent = firstEvent,
+            Payload = payload,
+            Metadata = metadata,
+            Tags = tags is null ? [] : JsonSerializer.Deserialize(tags, TagsJson.Default.IReadOnlyListString)!,
+            Options = JobOptionsJson.FromBytes(options),
+            Actor = actor,
+            Result = result,
+        };
+    }
+
+    public static PluginRef? ReadPlugin(SqliteStatement row)
+    {
+        var (id, version, sha256) = (row.NullableText(), row.NullableText(), row.NullableText());
+        return id is null ? null : new PluginRef(id, version ?? "", sha256 ?? "");
+    }
+
+    private static SqliteStatement BindState(SqliteStatement statement, Job job) => statement
+        .Bind((int)job.Status)
+        .Bind(job.Rank)
+        .Bind(job.RunAt)
+        .Bind(job.ExpiresAt)
+        .Bind(job.Attempt)
+        .Bind(job.MaxAttempts)
+        .Bind(job.Run)
+        .Bind(job.Crashes)
+        .Bind(job.ResumesAttempt)
+        .Bind(job.Incarnation)
+        .Bind(job.StartedAt)
+        .Bind(job.RunStartedAt)
+        .Bind(job.CompletedAt)
+        .Bind(job.ProgressFraction)
+        .Bind(job.ProgressMessage)
+        .Bind(job.Waiting?.Code)
+        .Bind(job.Waiting?.Message)
+        .Bind(job.Cancel?.RequestedAt)
+        .Bind(job.Cancel?.Reason)
+        .Bind(job.Cancel?.Actor)
+        .Bind(job.Cancel is { } cancel ? (cancel.Abandoned ? 1 : 0) : (long?)null)
+        .Bind(job.Error?.Code)
+        .Bind(job.Error?.Message)
+        .Bind(job.Error?.Type)
+        .Bind(job.Plugin?.Id)
+        .Bind(job.Plugin?.Version)
+        .Bind(job.Plugin?.Sha256)
+        .Bind(job.Node);
+}

@@ -1,0 +1,245 @@
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>What the writer does to jobs, inside its transaction.</summary>
+internal static class JobWrites
+{
+    private static readonly TimeSpan IdempotencyPeriod = TimeSpan.FromDays(7);
+
+    public static SubmitOutcome Submit(WriteTransaction transaction, IReadOnlyList<NewJob> jobs)
+    {
+        // First every key is looked at, then everything is written: all or none.
+        var existing = new Job?[jobs.Count];
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            var job = jobs[i].Decision.Next!;
+            if (job.Options.IdempotencyKey is not { } name)
+            {
+                continue;
+            }
+
+            var earlier = jobs.Take(i).FirstOrDefault(other => other.Decision.Next!.Options.IdempotencyKey == name);
+            if (earlier is not null || FindKey(transaction.Connection, name, job.CreatedAt) is not { } stored)
+            {
+                if (earlier is not null)
+                {
+                    return new SubmitOutcome([], [], name);
+                }
+
+                continue;
+            }
+
+            if (!stored.Hash.Span.SequenceEqual(jobs[i].IdempotencyHash.Span))
+            {
+                return new SubmitOutcome([], [], name);
+            }
+
+            existing[i] = JobRows.Find(transaction.Connection, stored.Key);
+        }
+
+        var result = new List<Job>(jobs.Count);
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            result.Add(existing[i] ?? Insert(transaction, jobs[i]));
+        }
+
+        return new SubmitOutcome(result, [.. existing.Select(job => job is not null)], null);
+    }
+
+    public static IReadOnlyList<Job> Claim(WriteTransaction transaction, ClaimRequest request)
+    {
+        // The best of each type that has room, merged by rank.
+        var candidates = new List<(long Rank, long Key, PluginRef Plugin)>();
+        foreach (var room in request.Types)
+        {
+            var statement = transaction.Connection
+                .Statement("SELECT rank, key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank, key LIMIT ?")
+                .Bind(room.Type)
+                .Bind(Math.Min(room.Free, request.Total));
+            while (statement.Step())
+            {
+                candidates.Add((statement.Int64(), statement.Int64(), room.Plugin));
+            }
+
+            statement.Reset();
+        }
+
+        candidates.Sort((left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key));
+        var claimed = new List<Job>();
+        foreach (var (_, key, plugin) in candidates.Take(request.Total))
+        {
+            var job = JobRows.Find(transaction.Connection, key)!;
+            var decision = JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now);
+            claimed.Add(Apply(transaction, job, decision).Job!);
+        }
+
+        return claimed;
+    }
+
+    public static ChangeOutcome Change(WriteTransaction transaction, JobId id, Func<Job, Decision> decide) =>
+        JobRows.Find(transaction.Connection, id) is { } job ? Apply(transaction, job, decide(job)) : new ChangeOutcome(null, false, null);
+
+    public static IReadOnlyList<JobId> ChangeMany(WriteTransaction transaction, IEnumerable<long> keys, Func<Job, Decision> decide)
+    {
+        var changed = new List<JobId>();
+        foreach (var key in keys)
+        {
+            if (JobRows.Find(transaction.Connection, key) is { } job && Apply(transaction, job, decide(job)).Changed)
+            {
+                changed.Add(job.Id);
+            }
+        }
+
+        return changed;
+    }
+
+    public static void Append(WriteTransaction transaction, RunRecords records)
+    {
+        if (CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
+        {
+            return;
+        }
+
+        var key = records.JobId.SortKey;
+        foreach (var line in records.Lines)
+        {
+            var numbered = line with { Seq = transaction.TakeSeq() };
+            transaction.Connection
+                .Statement("INSERT INTO logs (seq, key, attempt, run, time, level, message, template, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .Bind(numbered.Seq)
+                .Bind(key)
+                .Bind(line.Attempt)
+                .Bind(line.Run)
+                .Bind(line.Time)
+                .Bind(line.Level)
+                .Bind(line.Message)
+                .Bind(line.Template)
+                .BindOrNull(line.Properties)
+                .Run();
+            transaction.AddStored(JobEvent.OfLine(numbered, owner.Type, owner.Node));
+        }
+
+        if (records.Progress is { } progress)
+        {
+            transaction.Connection.Statement("UPDATE jobs SET progress = ?, progress_message = ? WHERE key = ?")
+                .Bind(progress.Fraction)
+                .Bind(progress.Message)
+                .Bind(key)
+                .Run();
+        }
+    }
+
+    public static bool SaveCheckpoint(WriteTransaction transaction, JobId id, int run, ReadOnlyMemory<byte> data)
+    {
+        if (CurrentRun(transaction.Connection, id, run) is null)
+        {
+            return false;
+        }
+
+        transaction.Connection.Statement("INSERT OR REPLACE INTO checkpoints (key, run, data) VALUES (?, ?, ?)").Bind(id.SortKey).Bind(run).Bind(data).Run();
+        return true;
+    }
+
+    public static bool SaveArtifact(WriteTransaction transaction, JobId id, ArtifactRecord artifact)
+    {
+        if (CurrentRun(transaction.Connection, id, artifact.Run) is null)
+        {
+            return false;
+        }
+
+        transaction.Connection
+            .Statement("INSERT OR REPLACE INTO artifacts (key, name, kind, size, sha256, attempt, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(id.SortKey)
+            .Bind(artifact.Name)
+            .Bind(artifact.Kind)
+            .Bind(artifact.Size)
+            .Bind(artifact.Sha256)
+            .Bind(artifact.Attempt)
+            .Bind(artifact.Run)
+            .Bind(artifact.CreatedAt)
+            .Run();
+        return true;
+    }
+
+    private static Job Insert(WriteTransaction transaction, NewJob item)
+    {
+        var seq = transaction.Add(item.Decision.Event!);
+        var job = item.Decision.Next! with { FirstEvent = seq };
+        JobRows.Add(transaction.Connection, job, seq);
+        if (job.Options.IdempotencyKey is { } name)
+        {
+            transaction.Connection.Statement("INSERT OR REPLACE INTO idempotency_keys (name, key, hash, created_at) VALUES (?, ?, ?, ?)")
+                .Bind(name)
+                .Bind(job.Id.SortKey)
+                .Bind(item.IdempotencyHash)
+                .Bind(job.CreatedAt)
+                .Run();
+        }
+
+        return job;
+    }
+
+    private static ChangeOutcome Apply(WriteTransaction transaction, Job current, Decision decision)
+    {
+        if (decision.Next is not { } next)
+        {
+            return new ChangeOutcome(current, false, decision.Refusal);
+        }
+
+        JobRows.Replace(transaction.Connection, current, next);
+        if (decision.EndedRun is { } run)
+        {
+            InsertAttempt(transaction.Connection, current.Id, run);
+        }
+
+        if (decision.Event is { } item)
+        {
+            transaction.Add(item);
+        }
+
+        return new ChangeOutcome(next, true, null);
+    }
+
+    private static void InsertAttempt(SqliteConnection connection, JobId id, AttemptRecord run) => connection
+        .Statement("""
+            INSERT INTO attempts (key, run, attempt, node, plugin_id, plugin_version, plugin_sha256, started_at, ended_at, outcome,
+              error_code, error_message, error_type, error_text, abandoned)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .Bind(id.SortKey)
+        .Bind(run.Run)
+        .Bind(run.Attempt)
+        .Bind(run.Node)
+        .Bind(run.Plugin?.Id)
+        .Bind(run.Plugin?.Version)
+        .Bind(run.Plugin?.Sha256)
+        .Bind(run.StartedAt)
+        .Bind(run.EndedAt)
+        .Bind(run.Outcome)
+        .Bind(run.Error?.Code)
+        .Bind(run.Error?.Message)
+        .Bind(run.Error?.Type)
+        .Bind(run.Error?.Text)
+        .Bind(run.Abandoned)
+        .Run();
+
+    private static (string Type, string? Node)? CurrentRun(SqliteConnection connection, JobId id, int run)
+    {
+        var statement = connection.Statement("SELECT type, node FROM jobs WHERE key = ? AND status = 4 AND run = ?").Bind(id.SortKey).Bind(run);
+        (string, string?)? owner = statement.Step() ? (statement.Text(), statement.NullableText()) : null;
+        statement.Reset();
+        return owner;
+    }
+
+    private static (long Key, ReadOnlyMemory<byte> Hash)? FindKey(SqliteConnection connection, string name, DateTimeOffset now)
+    {
+        var statement = connection.Statement("SELECT key, hash FROM idempotency_keys WHERE name = ? AND created_at > ?").Bind(name).Bind(now - IdempotencyPeriod);
+        (long, ReadOnlyMemory<byte>)? found = statement.Step() ? (statement.Int64(), statement.Blob()) : null;
+        statement.Reset();
+        return found;
+    }
+}

@@ -1,0 +1,70 @@
+using SQLitePCL;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>One connection with its prepared statements. For one thread at a time.</summary>
+internal sealed class SqliteConnection : IDisposable
+{
+    private const int BusyTimeoutMilliseconds = 5000;
+    private readonly sqlite3 _database;
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    static SqliteConnection() => Batteries_V2.Init();
+
+    /// <exception cref="Engine.Stores.StoreDamagedException">The file is no SQLite database.</exception>
+    public SqliteConnection(string path, bool readOnly)
+    {
+        Path = path;
+        var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        var code = raw.sqlite3_open_v2(path, out _database, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        try
+        {
+            SqliteFaults.Check(code, _database, path);
+            raw.sqlite3_busy_timeout(_database, BusyTimeoutMilliseconds);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
+    public int Changes => raw.sqlite3_changes(_database);
+
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_database);
+
+    /// <summary>Runs a script of several statements without parameters.</summary>
+    public void Execute(string script)
+    {
+        var code = raw.sqlite3_exec(_database, script);
+        SqliteFaults.Check(code, _database, Path);
+    }
+
+    /// <summary>A statement, prepared once and ready to bind from the first parameter.</summary>
+    public SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            var code = raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle);
+            SqliteFaults.Check(code, _database, Path);
+            statement = new SqliteStatement(handle, _database, Path);
+            _statements.Add(sql, statement);
+        }
+
+        statement.Reset();
+        return statement;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _database.Dispose();
+    }
+}

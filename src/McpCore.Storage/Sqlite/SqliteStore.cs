@@ -1,0 +1,159 @@
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: one SQLite file in WAL mode with <c>synchronous=FULL</c>, so that what was acknowledged survives a power loss. This
+/// class is the seam; <see cref="JobWrites"/> and <see cref="JobReads"/> hold the statements.
+/// </summary>
+public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
+{
+    private const int ChunkSize = 500;
+
+    private readonly JobCounts _counts = new();
+    private SqliteWriter? _writer;
+    private SqliteReaders? _readers;
+
+    public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = _ => { };
+
+    private SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
+
+    private SqliteReaders Readers => _readers ?? throw new InvalidOperationException("The store is not open.");
+
+    public Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(path, readOnly: false);
+        try
+        {
+            SqliteSchema.Prepare(connection);
+            connection.Statement("INSERT INTO incarnations (node, started_at) VALUES (?, ?)").Bind(node).Bind(now).Run();
+            var incarnation = connection.LastInsertRowId;
+            var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
+            _counts.Load(connection);
+            _readers = new SqliteReaders(path);
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted);
+            return Task.FromResult(new StoreOpening(incarnation, newest));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs));
+
+    public Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.Claim(transaction, request));
+
+    public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
+
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction =>
+        {
+            JobWrites.Append(transaction, tail);
+            return JobWrites.Change(transaction, tail.JobId, decide);
+        });
+
+    public async Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken)
+    {
+        // The selection is read once: a job that the decision leaves as it is must not be met again and again.
+        var keys = Readers.Read(connection => JobReads.Select(connection, selection));
+        var changed = new List<JobId>();
+        foreach (var chunk in keys.Chunk(ChunkSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            changed.AddRange(await Writer.WriteAsync(transaction => JobWrites.ChangeMany(transaction, chunk, decide)));
+        }
+
+        return changed;
+    }
+
+    public Task AppendAsync(IReadOnlyList<RunRecords> records, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction =>
+        {
+            foreach (var batch in records)
+            {
+                JobWrites.Append(transaction, batch);
+            }
+
+            return true;
+        });
+
+    public Task AppendEventsAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction =>
+        {
+            foreach (var item in events)
+            {
+                transaction.Add(item);
+            }
+
+            return true;
+        });
+
+    public Task<bool> SaveCheckpointAsync(JobId id, int run, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.SaveCheckpoint(transaction, id, run, data));
+
+    public Task<bool> SaveArtifactAsync(JobId id, ArtifactRecord artifact, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.SaveArtifact(transaction, id, artifact));
+
+    public Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Checkpoint(connection, id)));
+
+    public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Readers.Read(connection => JobRows.Find(connection, id)));
+
+    public Task<IReadOnlyList<JobId>> FindAsync(string fragment, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Find(connection, fragment, limit)));
+
+    public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.List(connection, filter)));
+
+    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(_counts.Snapshot());
+
+    public Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Attempts(connection, id)));
+
+    public Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Artifacts(connection, id)));
+
+    public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Logs(connection, query)));
+
+    public Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(JobReads.Bounds));
+
+    public Task<EventPage> ReadEventsAsync(long after, int limit, JobId? jobId, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.Events(connection, after, limit, jobId)));
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(JobReads.NextDue));
+
+    public Task SaveAsync(IReadOnlyList<JobTypeRegistration> types, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction =>
+        {
+            JobTypeRows.Save(transaction.Connection, types, now);
+            return true;
+        });
+
+    public Task<IReadOnlyList<JobTypeRegistration>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(JobTypeRows.Load));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
+
+        _readers?.Dispose();
+    }
+
+    private void OnCommitted(IReadOnlyList<JobEvent> events)
+    {
+        _counts.Apply(events);
+        Committed(events);
+    }
+}

@@ -1,0 +1,177 @@
+using McpCore.Engine.Events;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>
+/// The one writer. Callers queue their writes; a thread of its own takes all that came while the last commit was syncing and commits them
+/// together, so that many callers share one sync of the disk. When a write of a group fails, the group is rolled back and each of its writes
+/// is done again alone: a bad write fails by itself. Callers are answered, and events are published, only after the commit.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaxGroup = 1000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Action<IReadOnlyList<JobEvent>> _committed;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _signal = new();
+    private List<IWrite> _inbox = [];
+    private bool _stopping;
+    private long _nextSeq;
+
+    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed)
+    {
+        _connection = connection;
+        _nextSeq = nextSeq;
+        _committed = committed;
+        _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
+        _thread.Start();
+    }
+
+    /// <summary>Queues a write; the task completes after its commit.</summary>
+    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write)
+    {
+        var item = new Write<T>(write);
+        lock (_signal)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _inbox.Add(item);
+            Monitor.Pulse(_signal);
+        }
+
+        return item.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_signal)
+        {
+            _stopping = true;
+            Monitor.Pulse(_signal);
+        }
+
+        await _stopped.Task;
+        _connection.Dispose();
+    }
+
+    private void Loop()
+    {
+        while (Take() is { } group)
+        {
+            for (var start = 0; start < group.Count; start += MaxGroup)
+            {
+                var part = group.GetRange(start, Math.Min(MaxGroup, group.Count - start));
+                if (!TryCommit(part, out var failure))
+                {
+                    if (part.Count == 1)
+                    {
+                        part[0].Fail(failure!);
+                        continue;
+                    }
+
+                    foreach (var single in part)
+                    {
+                        if (!TryCommit([single], out var ownFailure))
+                        {
+                            single.Fail(ownFailure!);
+                        }
+                    }
+                }
+            }
+        }
+
+        _stopped.SetResult();
+    }
+
+    private List<IWrite>? Take()
+    {
+        lock (_signal)
+        {
+            while (_inbox.Count == 0 && !_stopping)
+            {
+                Monitor.Wait(_signal);
+            }
+
+            if (_inbox.Count == 0)
+            {
+                return null;
+            }
+
+            var taken = _inbox;
+            _inbox = new List<IWrite>(taken.Count);
+            return taken;
+        }
+    }
+
+    private bool TryCommit(List<IWrite> group, out Exception? failure)
+    {
+        var transaction = new WriteTransaction(_connection, _nextSeq);
+        try
+        {
+            _connection.Execute("BEGIN IMMEDIATE");
+            foreach (var write in group)
+            {
+                write.Apply(transaction);
+            }
+
+            transaction.StoreEvents();
+            _connection.Execute("COMMIT");
+        }
+        catch (Exception exception)
+        {
+            Rollback();
+            failure = exception;
+            return false;
+        }
+
+        _nextSeq = transaction.NextSeq;
+        if (transaction.Events.Count > 0)
+        {
+            _committed(transaction.Events);
+        }
+
+        foreach (var write in group)
+        {
+            write.Complete();
+        }
+
+        failure = null;
+        return true;
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            _connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+        }
+    }
+
+    private interface IWrite
+    {
+        void Apply(WriteTransaction transaction);
+
+        void Complete();
+
+        void Fail(Exception exception);
+    }
+
+    private sealed class Write<T>(Func<WriteTransaction, T> write) : IWrite
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _value = default!;
+
+        public Task<T> Task => _completion.Task;
+
+        public void Apply(WriteTransaction transaction) => _value = write(transaction);
+
+        public void Complete() => _completion.SetResult(_value);
+
+        public void Fail(Exception exception) => _completion.SetException(exception);
+    }
+}
