@@ -84,7 +84,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
 
         try
         {
-            var context = new JobContext(port, _json.Value, cancellationToken);
+            var context = new JobContext(port, payload, _json.Value, cancellationToken);
             var result = await ExecuteAsync(value!, context, cancellationToken);
             return Write(result, port.MaxResultBytes);
         }

@@ -35,6 +35,8 @@ public sealed class JobEngine : IDisposable
     private readonly CancellationTokenSource _stopJournal = new();
     private Task _dispatching = Task.CompletedTask;
     private Task _journaling = Task.CompletedTask;
+    private readonly Lock _stopLock = new();
+    private Task? _stopped;
     private volatile bool _draining;
 
     public JobEngine(
@@ -112,24 +114,12 @@ public sealed class JobEngine : IDisposable
     /// after the next start, at no cost. Tolerates being called twice.
     /// </summary>
     /// <param name="cancellationToken">Cuts the drain short; runs are then interrupted at once.</param>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        _draining = true;
-        await _stopDispatch.CancelAsync();
-        await _dispatching;
-        var idle = _runs.WhenIdleAsync();
-        if (!idle.IsCompleted)
+        lock (_stopLock)
         {
-            Log.Draining(_logger, _slots.Usage.Used, _options.Drain);
-            await Task.WhenAny(idle, Task.Delay(_options.Drain, _time, cancellationToken));
-            _runs.StopAll(StopReason.Shutdown);
-            await idle;
+            return _stopped ??= StopOnceAsync(cancellationToken);
         }
-
-        await _clock.StopAsync(CancellationToken.None);
-        await _stopJournal.CancelAsync();
-        await _journaling;
-        Log.EngineStopped(_logger);
     }
 
     /// <summary>Stores one job for each body, all or none, and answers after the commit.</summary>
@@ -206,7 +196,8 @@ public sealed class JobEngine : IDisposable
 
         return _draining ? new WaitingReason("draining", "The daemon is stopping; the job starts after its restart.")
             : _slots.IsTypeFull(job.Type) ? new WaitingReason("type_limit", $"All {_options.ConcurrencyPerType[job.Type]} slots of {job.Type} are taken.")
-            : new WaitingReason("no_free_slot", $"Waits for one of {_slots.Total} slots.");
+            : _slots.Usage.Used >= _slots.Total ? new WaitingReason("no_free_slot", $"All {_slots.Total} slots are taken; the job starts when one is free.")
+            : new WaitingReason("queued", "A slot is free; the job starts at once.");
     }
 
     public void Dispose()
@@ -214,6 +205,26 @@ public sealed class JobEngine : IDisposable
         _due.Dispose();
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        _draining = true;
+        await _stopDispatch.CancelAsync();
+        await _dispatching;
+        var idle = _runs.WhenIdleAsync();
+        if (!idle.IsCompleted)
+        {
+            Log.Draining(_logger, _slots.Usage.Used, _options.Drain);
+            await Task.WhenAny(idle, Task.Delay(_options.Drain, _time, cancellationToken));
+            _runs.StopAll(StopReason.Shutdown);
+            await idle;
+        }
+
+        await _clock.StopAsync(CancellationToken.None);
+        await _stopJournal.CancelAsync();
+        await _journaling;
+        Log.EngineStopped(_logger);
     }
 
     private async Task RunEndedAsync(Job job)

@@ -8,11 +8,13 @@ public sealed class JobContext
 {
     private readonly JobPort _port;
     private readonly JsonSerializerOptions _json;
+    private readonly ReadOnlyMemory<byte> _payload;
     private readonly CancellationToken _cancellationToken;
     private Random? _random;
 
-    internal JobContext(JobPort port, JsonSerializerOptions json, CancellationToken cancellationToken)
+    internal JobContext(JobPort port, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
+        _payload = payload;
         _port = port;
         _json = json;
         _cancellationToken = cancellationToken;
@@ -30,6 +32,9 @@ public sealed class JobContext
 
     /// <summary>The number of this start, from 1; it never goes back.</summary>
     public int Run => _port.Run;
+
+    /// <summary>The payload as it was submitted.</summary>
+    public JsonElement Payload => Parse(_payload);
 
     /// <summary>The metadata of the submit as a JSON object.</summary>
     public JsonElement Metadata => Parse(_port.Metadata);

@@ -46,6 +46,11 @@ internal static class SchemaExporter
             return node;
         }
 
+        if (context.TypeInfo.Properties.Any(property => property.IsExtensionData))
+        {
+            schema.Remove("additionalProperties");
+        }
+
         RefineNumber(type, schema);
         foreach (var attribute in attributes.GetCustomAttributes(inherit: true))
         {

@@ -1,0 +1,65 @@
+namespace McpCore.Client;
+
+/// <summary>The stable codes of problems on the wire; docs/errors.md explains each. A code is never reused.</summary>
+public static class ErrorCodes
+{
+    /// <summary>400: the request is not JSON, or not of the right shape.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>400: the short form of an id fits several jobs.</summary>
+    public const string AmbiguousId = "ambiguous_id";
+
+    /// <summary>404: there is no such job.</summary>
+    public const string JobNotFound = "job_not_found";
+
+    /// <summary>404: the job has no such artifact.</summary>
+    public const string ArtifactNotFound = "artifact_not_found";
+
+    /// <summary>404: there is no such plugin.</summary>
+    public const string PluginNotFound = "plugin_not_found";
+
+    /// <summary>404: the API has no such path.</summary>
+    public const string RouteNotFound = "route_not_found";
+
+    /// <summary>405: the path does not take this method.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>409: the job's state does not allow it.</summary>
+    public const string StateConflict = "state_conflict";
+
+    /// <summary>409: the idempotency key was used with another request.</summary>
+    public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>413: the payload or the request is too large.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>422: the request has faults, listed in <c>errors</c>.</summary>
+    public const string ValidationFailed = "validation_failed";
+
+    /// <summary>422: no plugin has ever handled the job type.</summary>
+    public const string UnknownType = "unknown_type";
+
+    /// <summary>500: a defect of the daemon.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>503: the daemon is stopping.</summary>
+    public const string Draining = "draining";
+
+    /// <summary>503: the disk that holds the store is full.</summary>
+    public const string StoreFull = "store_full";
+
+    /// <summary>The HTTP status of a code.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The code is not one of these.</exception>
+    public static int StatusOf(string code) => code switch
+    {
+        Malformed or AmbiguousId => 400,
+        JobNotFound or ArtifactNotFound or PluginNotFound or RouteNotFound => 404,
+        MethodNotAllowed => 405,
+        StateConflict or IdempotencyConflict => 409,
+        TooLarge => 413,
+        ValidationFailed or UnknownType => 422,
+        Internal => 500,
+        Draining or StoreFull => 503,
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),
+    };
+}

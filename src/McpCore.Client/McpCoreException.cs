@@ -1,0 +1,9 @@
+namespace McpCore.Client;
+
+/// <summary>The daemon refused a request.</summary>
+/// <param name="problem">Why.</param>
+public sealed class McpCoreException(Problem problem) : Exception(problem?.Detail)
+{
+    /// <summary>Why.</summary>
+    public Problem Problem { get; } = problem;
+}

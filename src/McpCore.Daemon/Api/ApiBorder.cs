@@ -1,0 +1,58 @@
+using McpCore.Client;
+using McpCore.Engine.Stores;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace McpCore.Daemon.Api;
+
+/// <summary>The border of the API: whatever goes wrong inside becomes problem details, and a defect is logged.</summary>
+internal sealed class ApiBorder(ILogger<ApiBorder> logger)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.StatusCode is 404 or 405 && context.Response.ContentLength is null)
+            {
+                await RefuseRouteAsync(context);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to tell.
+        }
+        catch (Exception exception)
+        {
+            await RefuseAsync(context, exception);
+        }
+    }
+
+    private static Task RefuseRouteAsync(HttpContext context) => context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+        ? Answers.RefuseAsync(context, ErrorCodes.MethodNotAllowed, $"{context.Request.Path} does not take {context.Request.Method}.")
+        : Answers.RefuseAsync(context, ErrorCodes.RouteNotFound, $"There is no {context.Request.Path} in this API. See docs/api.md.");
+
+    private async Task RefuseAsync(HttpContext context, Exception exception)
+    {
+        var (code, detail) = exception switch
+        {
+            RequestRefusedException refused => (refused.Code, refused.Message),
+            StoreFullException full => (ErrorCodes.StoreFull, full.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (ErrorCodes.TooLarge, $"The request is larger than {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes."),
+            BadHttpRequestException bad => (ErrorCodes.Malformed, bad.Message),
+            _ => (ErrorCodes.Internal, $"The daemon failed to answer; its log says more under trace {context.TraceIdentifier}."),
+        };
+        if (code is ErrorCodes.Internal or ErrorCodes.StoreFull)
+        {
+            Log.RequestFailed(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, exception);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await Answers.RefuseAsync(context, code, detail);
+    }
+}

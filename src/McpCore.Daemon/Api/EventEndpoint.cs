@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using McpCore.Client;
+using McpCore.Daemon.Wire;
+using McpCore.Engine;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Daemon.Api;
+
+/// <summary>The live stream <c>/api/v1/events</c> as server-sent events.</summary>
+internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(15);
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        Requests.AllowOnly(context, "job_id", "type", "after");
+        var jobText = (string?)context.Request.Query["job_id"];
+        JobId? jobId = string.IsNullOrEmpty(jobText) ? null : await Requests.ResolveAsync(jobText, engine, context.RequestAborted);
+        var type = (string?)context.Request.Query["type"];
+        var query = new EventQuery(jobId, string.IsNullOrEmpty(type) ? null : type, Requests.Long(context, "after", 0, long.MaxValue) ?? LastEventId(context));
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        await using var events = engine.Events.ReadAsync(query, ending.Token).GetAsyncEnumerator(ending.Token);
+
+        // The subscription begins with this call, before the client sees the headers: what happens after them is not missed.
+        var next = events.MoveNextAsync().AsTask();
+        try
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.StartAsync(ending.Token);
+            do
+            {
+                next = await WriteAvailableAsync(context, events, next, ending.Token);
+            }
+            while (await MoreAsync(context, next, ending.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader has gone, or the daemon stops.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Writes what is there; returns the read that has to wait, or that has reached the end.</summary>
+    private static async Task<Task<bool>> WriteAvailableAsync(HttpContext context, IAsyncEnumerator<JobEvent> events, Task<bool> next, CancellationToken ending)
+    {
+        while (next.IsCompleted && await next)
+        {
+            await context.Response.Body.WriteAsync(Format(events.Current), ending);
+            next = events.MoveNextAsync().AsTask();
+        }
+
+        await context.Response.Body.FlushAsync(ending);
+        return next;
+    }
+
+    /// <summary>Waits for the next event, with a comment in every long silence so that both ends see that the other is there.</summary>
+    private async Task<bool> MoreAsync(HttpContext context, Task<bool> next, CancellationToken ending)
+    {
+        while (true)
+        {
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(ending);
+            var comment = Task.Delay(CommentInterval, time, silence.Token);
+            var first = await Task.WhenAny(next, comment);
+            await silence.CancelAsync();
+            if (first == next)
+            {
+                return await next;
+            }
+
+            await context.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), ending);
+            await context.Response.Body.FlushAsync(ending);
+        }
+    }
+
+    private static byte[] Format(JobEvent item)
+    {
+        var data = Encoding.UTF8.GetString(Answers.ToBytes(writer => EventJson.Write(writer, item)));
+        var id = item.Seq > 0 ? string.Create(CultureInfo.InvariantCulture, $"id: {item.Seq}\n") : "";
+        return Encoding.UTF8.GetBytes($"{id}event: {item.Kind}\ndata: {data}\n\n");
+    }
+
+    private static long? LastEventId(HttpContext context)
+    {
+        var text = (string?)context.Request.Headers["Last-Event-ID"];
+        return string.IsNullOrEmpty(text) ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+            : throw new RequestRefusedException(ErrorCodes.Malformed, $"Last-Event-ID is \"{text}\"; expected the number of an event.");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using McpCore.Client;
+using McpCore.Engine;
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Daemon.Api;
+
+/// <summary>A request that cannot be served; the border turns it into problem details.</summary>
+internal sealed class RequestRefusedException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>Reads what requests say.</summary>
+internal static class Requests
+{
+    /// <summary>The job of the route's <c>id</c>: a full id, a unique start or end of it, or <c>@last</c>.</summary>
+    /// <exception cref="RequestRefusedException">There is none, or there are several.</exception>
+    public static async Task<JobId> JobIdAsync(HttpContext context, JobEngine engine)
+    {
+        var text = (string)context.Request.RouteValues["id"]!;
+        return await ResolveAsync(text, engine, context.RequestAborted);
+    }
+
+    public static async Task<JobId> ResolveAsync(string text, JobEngine engine, CancellationToken cancellationToken)
+    {
+        var matches = await engine.ResolveAsync(text, cancellationToken);
+        return matches switch
+        {
+            [var only] => only,
+            [] => throw new RequestRefusedException(ErrorCodes.JobNotFound, text == "@last" ? "There is no job yet." : $"There is no job \"{text}\". An id can be given in full, or by 4 or more digits of its start or end; `mcpcore list` shows the newest."),
+            _ => throw new RequestRefusedException(ErrorCodes.AmbiguousId, $"\"{text}\" fits several jobs: {string.Join(", ", matches)}. Give more digits."),
+        };
+    }
+
+    /// <summary>The body as JSON.</summary>
+    /// <exception cref="RequestRefusedException">It is not JSON, or says a member twice.</exception>
+    public static async Task<JsonDocument> BodyAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, context.RequestAborted);
+        }
+        catch (JsonException exception)
+        {
+            throw new RequestRefusedException(ErrorCodes.Malformed, $"The body is not valid JSON: {exception.Message}");
+        }
+    }
+
+    /// <summary>The body as JSON; null when there is none.</summary>
+    public static async Task<JsonDocument?> OptionalBodyAsync(HttpContext context) =>
+        context.Request.ContentLength is null or 0 && !context.Request.Headers.TransferEncoding.Contains("chunked") ? null : await BodyAsync(context);
+
+    public static long? Long(HttpContext context, string name, long minimum, long maximum)
+    {
+        var text = (string?)context.Request.Query[name];
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+            ? value
+            : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: a whole number {minimum} to {maximum}.");
+    }
+
+    public static DateTimeOffset? Time(HttpContext context, string name)
+    {
+        var text = (string?)context.Request.Query[name];
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value)
+            ? value
+            : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: a time such as 2026-01-31T12:00:00Z.");
+    }
+
+    /// <summary>A parameter that may be given several times, or once with commas.</summary>
+    public static IReadOnlyList<string> Texts(HttpContext context, string name) =>
+        [.. context.Request.Query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    /// <summary>Refuses parameters that the route does not know, with the nearest name.</summary>
+    public static void AllowOnly(HttpContext context, params string[] names)
+    {
+        foreach (var name in context.Request.Query.Keys)
+        {
+            if (!names.Contains(name) && !(names.Contains("metadata.*") && name.StartsWith("metadata.", StringComparison.Ordinal)))
+            {
+                var nearest = Suggestion.Nearest(name, names);
+                throw new RequestRefusedException(ErrorCodes.Malformed, $"The parameter \"{name}\" is not known{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}. Known: {string.Join(", ", names)}.");
+            }
+        }
+    }
+}

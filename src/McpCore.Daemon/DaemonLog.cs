@@ -1,0 +1,28 @@
+using McpCore.Daemon.Configuration;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace McpCore.Daemon;
+
+/// <summary>Where the daemon logs: the console for people, and rolling JSON files in the home for programs.</summary>
+internal static class DaemonLog
+{
+    private const string ConsoleTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static Serilog.Core.Logger Create(DaemonOptions options) => new LoggerConfiguration()
+        .MinimumLevel.Is(options.LogLevel)
+        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Error)
+        .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+        .Enrich.FromLogContext()
+        .WriteTo.Console(outputTemplate: ConsoleTemplate, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .WriteTo.File(
+            new JsonFormatter(renderMessage: true),
+            Path.Combine(options.Home.Logs, "mcpcored-.json"),
+            rollingInterval: RollingInterval.Day,
+            fileSizeLimitBytes: options.MaxLogFileBytes,
+            rollOnFileSizeLimit: true,
+            retainedFileCountLimit: options.MaxLogFiles)
+        .CreateLogger();
+}
