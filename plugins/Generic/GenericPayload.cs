@@ -9,25 +9,25 @@ namespace McpCore.Generic;
 public sealed record GenericPayload
 {
     [Description("How long to wait before answering.")]
-    public TimeSpan? Sleep { get; init; }
+    public TimeSpan? Sleep { get; set; }
 
     [Description("Fail with this message.")]
-    public string? Fail { get; init; }
+    public string? Fail { get; set; }
 
     [Description("Fail in so many attempts, then succeed.")]
     [Range(0, 1000)]
-    public int? FailTimes { get; init; }
+    public int? FailTimes { get; set; }
 
     [Description("Report progress in so many steps, spread over the sleep.")]
     [Range(0, 10_000)]
-    public int? ProgressSteps { get; init; }
+    public int? ProgressSteps { get; set; }
 
     [Description("Write so many lines to the log.")]
     [Range(0, 1_000_000)]
-    public int? LogLines { get; init; }
+    public int? LogLines { get; set; }
 
     [Description("End the process; honoured only with process isolation.")]
-    public bool? Crash { get; init; }
+    public bool? Crash { get; set; }
 
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Rest { get; set; }

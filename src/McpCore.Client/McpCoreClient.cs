@@ -47,13 +47,12 @@ public sealed class McpCoreClient : IDisposable
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
-    /// <summary>Reads the live stream of events until it ends or the token fires.</summary>
+    /// <summary>Opens the live stream of events. What happens after the returned task has completed is in the stream; it ends with the daemon.</summary>
     /// <param name="jobId">Only this job's events; null for all.</param>
     /// <param name="after">Replay what came after this sequence number (0: everything); null: only what comes from now on.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <inheritdoc cref="GetAsync"/>
-    public async IAsyncEnumerable<ServerEvent> EventsAsync(
-        string? jobId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(string? jobId, long? after, CancellationToken cancellationToken = default)
     {
         var query = new List<string>();
         if (jobId is not null)
@@ -66,7 +65,14 @@ public sealed class McpCoreClient : IDisposable
             query.Add(string.Create(CultureInfo.InvariantCulture, $"after={number}"));
         }
 
-        await using var stream = await OpenAsync($"events?{string.Join('&', query)}", cancellationToken);
+        return ReadEventsAsync(await OpenAsync($"events?{string.Join('&', query)}", cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static async IAsyncEnumerable<ServerEvent> ReadEventsAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         using var reader = new StreamReader(stream);
         var (id, kind, data) = ((long?)null, "", "");
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
@@ -91,9 +97,6 @@ public sealed class McpCoreClient : IDisposable
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
     {

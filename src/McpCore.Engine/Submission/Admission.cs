@@ -93,7 +93,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         var unknown = faults.TrueForAll(fault => fault.Code == "unknown_type");
         return new Rejection(
             unknown ? "unknown_type" : "validation_failed",
-            faults.Count == 1 ? $"{faults[0].Path}: {faults[0].Message}{(faults[0].Message.EndsWith('?') ? "" : ".")}" : $"{faults.Count} faults were found; nothing was stored.",
+            faults.Count == 1 ? $"{faults[0].Path}: {faults[0].Message.TrimEnd('.')}{(faults[0].Message.EndsWith('?') ? "" : ".")}" : $"{faults.Count} faults were found; nothing was stored.",
             faults);
     }
 

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using McpCore.Cli.Daemons;
+using McpCore.Cli.Output;
+using McpCore.Client;
+using Spectre.Console;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary><c>mcpcore daemon …</c>: start, stop, look at the daemon.</summary>
+internal static class DaemonCommand
+{
+    private static readonly Option<string[]> Settings = new("--set") { Description = "A setting for this start: engine.concurrency=8.", HelpName = "KEY=VALUE" };
+
+    public static Command Create(CliContext context) => new("daemon", "Start, stop and look at the daemon.")
+    {
+        CreateStart(context),
+        CreateStop(context),
+        CreateStatus(context),
+        CreateRun(context),
+    };
+
+    private static Command CreateStart(CliContext context)
+    {
+        var command = new Command("start", "Start the daemon in the background; returns when it answers.") { Settings };
+        CliContext.OnItsOwn(command, async (parse, cancellationToken) =>
+        {
+            var home = context.HomeOf(parse);
+            if (await DaemonProcess.FindAsync(home, cancellationToken) is { } running)
+            {
+                Terminal.Out.MarkupLineInterpolated($"The daemon is already running (process {running}, home {home.Path}).");
+                return ExitCodes.Done;
+            }
+
+            var processId = await DaemonProcess.StartAsync(home, parse.GetValue(Settings) ?? [], cancellationToken);
+            Terminal.Out.MarkupLineInterpolated($"The daemon is running (process {processId}, home {home.Path}).");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateStop(CliContext context)
+    {
+        var command = new Command("stop", "Stop the daemon: running jobs may finish first, what remains runs again after the next start.");
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var answer = await client.PostAsync("daemon/stop", null, cancellationToken);
+            if (answer.GetProperty("running").GetInt32() is > 0 and var running)
+            {
+                Terminal.Hint($"Waiting for {running} running job(s); stop again to interrupt them.");
+            }
+
+            await DaemonProcess.WaitForExitAsync(answer.GetProperty("pid").GetInt32(), cancellationToken);
+            Terminal.Out.MarkupLine("The daemon has stopped.");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateStatus(CliContext context)
+    {
+        var command = new Command("status", "Show the daemon: process, jobs by state, slots, plugins.");
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var status = await client.GetAsync("daemon", cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(status.GetRawText());
+            }
+            else
+            {
+                WriteStatus(status);
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateRun(CliContext context)
+    {
+        var command = new Command("run", "Run the daemon in the foreground.") { Settings };
+        CliContext.OnItsOwn(command, async (parse, cancellationToken) =>
+        {
+            var start = new ProcessStartInfo(DaemonProcess.Locate()) { UseShellExecute = false };
+            foreach (var argument in DaemonProcess.Arguments(context.HomeOf(parse), parse.GetValue(Settings) ?? []))
+            {
+                start.ArgumentList.Add(argument);
+            }
+
+            using var process = Process.Start(start)!;
+
+            // Ctrl-C reaches both processes; this one waits for the daemon's orderly end. A SIGTERM is passed on.
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                _ = Task.Run(() => RequestStopAsync(context.HomeOf(parse)), CancellationToken.None);
+            });
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode;
+        });
+        return command;
+    }
+
+    private static async Task RequestStopAsync(HomeFolder home)
+    {
+        using var client = new McpCoreClient(home);
+        try
+        {
+            await client.PostAsync("daemon/stop");
+        }
+        catch (DaemonUnavailableException)
+        {
+            // It is not up yet or has gone; waiting for its process says which.
+        }
+    }
+
+    private static void WriteStatus(JsonElement status)
+    {
+        var slots = status.GetProperty("slots");
+        var jobs = status.GetProperty("jobs").EnumerateObject().Where(count => count.Value.GetInt64() > 0).Select(count => $"{count.Value} {count.Name}").ToList();
+        var abandoned = slots.GetProperty("abandoned").GetInt32();
+        foreach (var (name, value) in new[]
+        {
+            ("daemon", $"{Show.Text(status, "state")}, version {Show.Text(status, "version")}, process {Show.Text(status, "pid")}, up {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(status, "started_at")!.Value)}"),
+            ("home", Show.Text(status, "home")),
+            ("jobs", jobs.Count == 0 ? "none yet" : string.Join(", ", jobs)),
+            ("slots", $"{Show.Text(slots, "used")} of {Show.Text(slots, "total")} in use{(abandoned == 0 ? "" : $", {abandoned} abandoned run(s) still go on")}"),
+            ("plugins", $"{Show.Text(status, "plugins")} active"),
+        })
+        {
+            Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+        }
+    }
+}

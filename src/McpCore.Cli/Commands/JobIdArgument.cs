@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary>A job on the command line: as an argument, or in the long form <c>--job-id ID</c>.</summary>
+internal sealed class JobIdArgument
+{
+    private readonly Argument<string?> _argument = new("ID") { Description = "A job: its full id, 4 or more digits of its start or end, or @last.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _option = new("--job-id") { Description = "The same, in the long form.", HelpName = "ID" };
+
+    public JobIdArgument(Command command)
+    {
+        command.Arguments.Add(_argument);
+        command.Options.Add(_option);
+        command.Validators.Add(result =>
+        {
+            var given = (result.GetValue(_argument) is null ? 0 : 1) + (result.GetValue(_option) is null ? 0 : 1);
+            if (given != 1)
+            {
+                result.AddError(given == 0 ? $"{command.Name} needs a job: mcpcore {command.Name} ID" : "Give the job once: as ID or as --job-id ID.");
+            }
+        });
+    }
+
+    /// <summary>The job, ready for a URL.</summary>
+    public string Of(ParseResult parse) => Uri.EscapeDataString(parse.GetValue(_argument) ?? parse.GetValue(_option)!);
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using McpCore.Cli.Output;
+using Spectre.Console;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary><c>mcpcore plugin …</c>: what is loaded, and why something is not.</summary>
+internal static class PluginCommand
+{
+    public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not.")
+    {
+        CreateList(context),
+        CreateShow(context),
+    };
+
+    private static Command CreateList(CliContext context)
+    {
+        var command = new Command("list", "List all plugins that were found.");
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var answer = await client.GetAsync("plugins", cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(answer.GetProperty("plugins").GetRawText());
+                return ExitCodes.Done;
+            }
+
+            if (answer.GetProperty("plugins").GetArrayLength() == 0)
+            {
+                Terminal.Hint($"No plugin was found. Put a plugin's folder into {context.HomeOf(parse).Plugins} and restart the daemon.");
+                return ExitCodes.Done;
+            }
+
+            var table = Terminal.Table("ID", "VERSION", "STATE", "JOB TYPES", "REASON");
+            foreach (var plugin in answer.GetProperty("plugins").EnumerateArray())
+            {
+                table.AddRow(
+                    new Text(Show.Text(plugin, "id")),
+                    new Text(Show.Text(plugin, "version")),
+                    Terminal.State(Show.Text(plugin, "state")),
+                    new Text(TypesOf(plugin)),
+                    new Text(ReasonOf(plugin)));
+            }
+
+            Terminal.Out.Write(table);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(CliContext context)
+    {
+        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var command = new Command("show", "Show one plugin in full.") { id };
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var plugin = await client.GetAsync($"plugins/{Uri.EscapeDataString(parse.GetValue(id)!)}", cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(plugin.GetRawText());
+                return ExitCodes.Done;
+            }
+
+            foreach (var (name, value) in new[]
+            {
+                ("id", Show.Text(plugin, "id")),
+                ("version", Show.Text(plugin, "version")),
+                ("state", Show.Text(plugin, "state")),
+                ("reason", ReasonOf(plugin)),
+                ("job types", TypesOf(plugin)),
+                ("isolation", Show.Text(plugin, "isolation")),
+                ("folder", Show.Text(plugin, "folder")),
+                ("sha256", Show.Text(plugin, "sha256")),
+            }.Where(row => row.Item2.Length > 0))
+            {
+                Terminal.Out.MarkupLineInterpolated($"[grey]{name,-10}[/] {value}");
+            }
+
+            foreach (var warning in plugin.GetProperty("warnings").EnumerateArray())
+            {
+                Terminal.Out.MarkupLineInterpolated($"[grey]warning   [/] {warning.GetString()!}");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static string TypesOf(JsonElement plugin) => string.Join(", ", plugin.GetProperty("job_types").EnumerateArray().Select(type => Show.Text(type, "name")));
+
+    private static string ReasonOf(JsonElement plugin) => plugin.GetProperty("reason") is { ValueKind: JsonValueKind.Object } reason
+        ? $"{Show.Text(reason, "code")}: {Show.Text(reason, "message")}"
+        : "";
+}

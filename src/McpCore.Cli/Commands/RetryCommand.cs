@@ -1,0 +1,30 @@
+using System.CommandLine;
+using McpCore.Cli.Output;
+using Spectre.Console;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary><c>mcpcore retry ID</c>.</summary>
+internal static class RetryCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var command = new Command("retry", "Run a failed or cancelled job again, with its attempts granted once more.");
+        var id = new JobIdArgument(command);
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var job = await client.PostAsync($"jobs/{id.Of(parse)}/retry", null, cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(job.GetRawText());
+            }
+            else
+            {
+                Terminal.Out.MarkupLineInterpolated($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))}: {Show.Text(job, "status")}");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

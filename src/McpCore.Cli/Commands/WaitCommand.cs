@@ -1,0 +1,30 @@
+using System.CommandLine;
+using McpCore.Cli.Following;
+using McpCore.Cli.Output;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary><c>mcpcore wait ID…</c>: returns when all have ended; the exit code is the worst outcome.</summary>
+internal static class WaitCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.OneOrMore };
+        var timeout = new Option<string?>("--timeout") { Description = "Give up waiting after this time (exit code 7); the jobs go on.", HelpName = "DURATION" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Show progress and log lines meanwhile." };
+        var command = new Command("wait", "Wait until jobs have ended.") { ids, timeout, follow };
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var limit = JobOutcome.ParseLimit(parse, timeout);
+            var jobs = new List<(string Id, string Type)>();
+            foreach (var id in parse.GetValue(ids)!)
+            {
+                var job = await client.GetAsync($"jobs/{Uri.EscapeDataString(id)}", cancellationToken);
+                jobs.Add((Show.Text(job, "id"), Show.Text(job, "type")));
+            }
+
+            return await JobOutcome.WaitAsync(client, jobs, parse.GetValue(follow), parse.GetValue(context.Json), limit, cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using McpCore.Client;
+
+namespace McpCore.Cli.Daemons;
+
+/// <summary>Finds, starts and watches the daemon's process.</summary>
+internal static class DaemonProcess
+{
+    private const string Solution = "McpCore.sln";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The daemon's program: beside this one in an installation, in its own output folder in a source checkout.</summary>
+    /// <exception cref="CommandFaultException">It is nowhere.</exception>
+    public static string Locate()
+    {
+        var name = OperatingSystem.IsWindows() ? "mcpcored.exe" : "mcpcored";
+        var beside = Path.Combine(AppContext.BaseDirectory, name);
+        if (File.Exists(beside))
+        {
+            return beside;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Solution)))
+            {
+                // The same configuration and framework as this program: bin/<configuration>/<framework>/.
+                var output = Path.GetRelativePath(Path.Combine(folder.FullName, "src", "McpCore.Cli"), AppContext.BaseDirectory);
+                var built = Path.Combine(folder.FullName, "src", "McpCore.Daemon", output, name);
+                return File.Exists(built) ? built : throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon has not been built: there is no {built}. Run `dotnet build`.");
+            }
+        }
+
+        throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon's program {name} is not beside mcpcore in {AppContext.BaseDirectory}. Install it again.");
+    }
+
+    /// <summary>The daemon that answers on a home, or null.</summary>
+    public static async Task<int?> FindAsync(HomeFolder home, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new McpCoreClient(home);
+            var status = await client.GetAsync("daemon", cancellationToken);
+            return status.GetProperty("pid").GetInt32();
+        }
+        catch (DaemonUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Starts a daemon in the background, free of this terminal, and returns when it answers.</summary>
+    /// <returns>Its process id.</returns>
+    /// <exception cref="CommandFaultException">It ended, or did not answer in time; the message has what it printed.</exception>
+    public static async Task<int> StartAsync(HomeFolder home, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(home.Logs);
+        var output = Path.Combine(home.Logs, "daemon.out");
+        using var process = Spawn(home, settings, output);
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < StartLimit)
+        {
+            if (await FindAsync(home, cancellationToken) is { } answering)
+            {
+                return answering;
+            }
+
+            if (process.HasExited)
+            {
+                throw new CommandFaultException(process.ExitCode is 0 ? ExitCodes.InternalFault : process.ExitCode, $"The daemon did not start. It said:\n{(await File.ReadAllTextAsync(output, cancellationToken)).TrimEnd()}");
+            }
+
+            await Task.Delay(Poll, cancellationToken);
+        }
+
+        throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon (process {process.Id}) does not answer after {StartLimit.TotalSeconds:0} seconds. See {output}.");
+    }
+
+    /// <summary>Waits until a process has gone.</summary>
+    public static async Task WaitForExitAsync(int processId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // It has gone already.
+        }
+    }
+
+    /// <summary>What the daemon is called with.</summary>
+    public static IEnumerable<string> Arguments(HomeFolder home, IEnumerable<string> settings) =>
+        ["run", "--home", home.Path, .. settings.SelectMany(setting => new[] { "--set", setting })];
+
+    private static Process Spawn(HomeFolder home, IReadOnlyList<string> settings, string output)
+    {
+        var start = new ProcessStartInfo { UseShellExecute = false, CreateNoWindow = true };
+        if (OperatingSystem.IsWindows())
+        {
+            start.FileName = Locate();
+        }
+        else
+        {
+            // A session of its own: neither Ctrl-C nor the end of the terminal reaches the daemon. The shell makes way for it by exec.
+            start.FileName = "/bin/sh";
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add("out=$1; shift; if command -v setsid >/dev/null; then exec setsid \"$@\" >\"$out\" 2>&1 </dev/null; else exec nohup \"$@\" >\"$out\" 2>&1 </dev/null; fi");
+            start.ArgumentList.Add("mcpcore");
+            start.ArgumentList.Add(output);
+            start.ArgumentList.Add(Locate());
+        }
+
+        foreach (var argument in Arguments(home, settings))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start) ?? throw new CommandFaultException(ExitCodes.InternalFault, "The daemon's process could not be started.");
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using McpCore.Client;
+
+namespace McpCore.Cli.Following;
+
+/// <summary>Waits for jobs to end, told by the event stream and not by asking again and again. Goes on when the daemon restarts.</summary>
+internal sealed class JobWatcher(McpCoreClient client)
+{
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ReconnectLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits until all jobs have ended.</summary>
+    /// <param name="ids">Full ids.</param>
+    /// <param name="onEvent">Receives every event of the jobs.</param>
+    /// <param name="replay">Whether a single job's earlier events are wanted too.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The final jobs by id.</returns>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> WaitAsync(
+        IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent, bool replay, CancellationToken cancellationToken)
+    {
+        var watch = new Watch(client, ids, onEvent);
+        long? after = replay && ids.Count == 1 ? 0 : null;
+        var lostAt = (long?)null;
+        while (watch.Pending.Count > 0)
+        {
+            try
+            {
+                var events = await client.SubscribeAsync(ids.Count == 1 ? ids.First() : null, watch.LastSeq ?? after, cancellationToken);
+                lostAt = null;
+                await watch.ReadAsync(events, cancellationToken);
+                lostAt ??= TimeProvider.System.GetTimestamp();
+            }
+            catch (Exception exception) when (exception is IOException or HttpRequestException or DaemonUnavailableException)
+            {
+                lostAt ??= TimeProvider.System.GetTimestamp();
+                if (!watch.WasConnected || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectLimit)
+                {
+                    throw exception is DaemonUnavailableException ? exception : new CommandFaultException(ExitCodes.NoDaemon, "The connection to the daemon was lost, and it did not come back. The jobs are stored; look again when it runs.");
+                }
+            }
+
+            if (watch.Pending.Count > 0)
+            {
+                await Task.Delay(ReconnectPause, cancellationToken);
+            }
+        }
+
+        return watch.Ended;
+    }
+
+    private sealed class Watch(McpCoreClient client, IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent)
+    {
+        public HashSet<string> Pending { get; } = [.. ids];
+
+        public Dictionary<string, JsonElement> Ended { get; } = [];
+
+        public long? LastSeq { get; private set; }
+
+        public bool WasConnected { get; private set; }
+
+        public async Task ReadAsync(IAsyncEnumerable<ServerEvent> events, CancellationToken cancellationToken)
+        {
+            WasConnected = true;
+            await CheckAllAsync(cancellationToken);
+
+            // What was replayed is shown even when the job has ended meanwhile: the stream goes on to the transition that ended it.
+            var open = LastSeq is null ? new HashSet<string>(ids) : [.. Pending];
+            if (onEvent is null && Pending.Count == 0)
+            {
+                return;
+            }
+
+            await foreach (var item in events.WithCancellation(cancellationToken))
+            {
+                LastSeq = item.Id ?? LastSeq;
+                var jobId = item.Data.TryGetProperty("job_id", out var value) ? value.GetString() : null;
+                if (jobId is not null && open.Contains(jobId))
+                {
+                    onEvent?.Invoke(item);
+                    if (item.Kind == "job.transition" && IsFinal(item.Data.GetProperty("to").GetString()!) && await CheckAsync(jobId, cancellationToken)
+                        && item.Data.GetProperty("time").GetString() == Ended[jobId].GetProperty("completed_at").GetString())
+                    {
+                        // A job that was retried has ended before; this is its last end.
+                        open.Remove(jobId);
+                    }
+                }
+                else if (item.Kind == "reset")
+                {
+                    await CheckAllAsync(cancellationToken);
+                    open.IntersectWith(Pending);
+                }
+
+                if (open.Count == 0 || (Pending.Count == 0 && !CanReplay))
+                {
+                    return;
+                }
+            }
+        }
+
+        /// <summary>Only a single job's stream is replayed from its beginning.</summary>
+        private bool CanReplay => ids.Count == 1;
+
+        private async Task CheckAllAsync(CancellationToken cancellationToken)
+        {
+            foreach (var id in Pending.ToList())
+            {
+                await CheckAsync(id, cancellationToken);
+            }
+        }
+
+        private async Task<bool> CheckAsync(string id, CancellationToken cancellationToken)
+        {
+            if (Ended.ContainsKey(id))
+            {
+                return true;
+            }
+
+            var job = await client.GetAsync($"jobs/{id}", cancellationToken);
+            if (!IsFinal(job.GetProperty("status").GetString()!))
+            {
+                return false;
+            }
+
+            Ended[id] = job;
+            Pending.Remove(id);
+            return true;
+        }
+
+        private static bool IsFinal(string status) => status is "completed" or "failed" or "cancelled";
+    }
+}
