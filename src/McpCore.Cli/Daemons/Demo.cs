@@ -177,7 +177,7 @@ internal sealed class Demo
     {
         if (Show.Text(job, "status") != "completed")
         {
-            return job.GetProperty("error").ToString();
+            return Show.Text(job.GetProperty("error"), "message");
         }
 
         var result = job.GetProperty("result");

@@ -52,7 +52,8 @@ internal static class Terminal
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            // The last column has the longest texts: it gives way when the terminal is narrow.
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column != columns[^1], Padding = new Padding(0, 0, 2, 0) });
         }
 
         return table;

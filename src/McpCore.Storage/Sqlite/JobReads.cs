@@ -23,7 +23,7 @@ internal static class JobReads
         {
             JobSelection.Due due => connection.Statement("SELECT key FROM jobs WHERE status = 1 AND run_at <= ? ORDER BY run_at").Bind(due.Now),
             JobSelection.Expired expired => connection.Statement("SELECT key FROM jobs WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at").Bind(expired.Now),
-            JobSelection.HeldByOthers others => connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY key").Bind(others.Incarnation),
+            JobSelection.HeldByOthers others => connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY incarnation, key").Bind(others.Incarnation),
             JobSelection.WaitingForAgent => connection.Statement("SELECT key FROM jobs WHERE status = 3 UNION ALL SELECT key FROM jobs WHERE status = 2"),
             _ => throw new ArgumentOutOfRangeException(nameof(selection)),
         };
@@ -33,7 +33,8 @@ internal static class JobReads
     public static ReadOnlyMemory<byte>? Checkpoint(SqliteConnection connection, JobId id)
     {
         var statement = connection.Statement("SELECT data FROM checkpoints WHERE key = ?").Bind(id.SortKey);
-        ReadOnlyMemory<byte>? data = statement.Step() ? statement.Blob() : null;
+        // Not a bare null, which would become empty memory.
+        var data = statement.Step() ? statement.Blob() : (ReadOnlyMemory<byte>?)null;
         statement.Reset();
         return data;
     }
@@ -69,7 +70,11 @@ internal static class JobReads
 
         foreach (var _ in filter.Metadata)
         {
-            And("json_extract(i.metadata, '$.' || json_quote(?)) = ?");
+            // As text: SQLite has no booleans, and a number is never equal to a text.
+            And("""
+                EXISTS (SELECT 1 FROM json_each(CAST(i.metadata AS TEXT)) AS m
+                  WHERE m.key = ? AND CASE WHEN m.type IN ('true', 'false') THEN m.type ELSE CAST(m.value AS TEXT) END = ?)
+                """);
         }
 
         if (filter.CreatedAfter is not null)
@@ -154,8 +159,9 @@ internal static class JobReads
     public static EventPage Events(SqliteConnection connection, long after, int limit, JobId? jobId)
     {
         var rows = All(
-            connection.Statement("SELECT last, body FROM events WHERE first >= (SELECT coalesce(max(first), 0) FROM events WHERE first <= ?) ORDER BY first LIMIT ?")
+            connection.Statement("SELECT last, body FROM events WHERE first >= (SELECT coalesce(max(first), 0) FROM events WHERE first <= ?) AND last > ? ORDER BY first LIMIT ?")
                 .Bind(after + 1)
+                .Bind(after)
                 .Bind(limit),
             row => (Last: row.Int64(), Body: row.Blob()));
         var lines = All(
@@ -168,7 +174,7 @@ internal static class JobReads
         var events = rows
             .SelectMany(row => EventCodec.Unpack(row.Body))
             .Concat(lines.Select(line => JobEvent.OfLine(line.Line, line.Type, line.Node)))
-            .Where(item => item.Seq > after && item.Seq <= end)
+            .Where(item => item.Seq > after && item.Seq <= end && (jobId is null || item.JobId == jobId))
             .OrderBy(item => item.Seq)
             .ToList();
         return new EventPage(events, end == long.MaxValue ? Math.Max(after, Bounds(connection).Last) : end, end == long.MaxValue);

@@ -14,6 +14,8 @@ internal static class JobWrites
     {
         // First every key is looked at, then everything is written: all or none.
         var existing = new Job?[jobs.Count];
+        var repeats = new int?[jobs.Count];
+        var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < jobs.Count; i++)
         {
             var job = jobs[i].Decision.Next!;
@@ -22,32 +24,37 @@ internal static class JobWrites
                 continue;
             }
 
-            var earlier = jobs.Take(i).FirstOrDefault(other => other.Decision.Next!.Options.IdempotencyKey == name);
-            if (earlier is not null || FindKey(transaction.Connection, name, job.CreatedAt) is not { } stored)
+            ReadOnlyMemory<byte> hash;
+            if (firsts.TryGetValue(name, out var first))
             {
-                if (earlier is not null)
+                repeats[i] = first;
+                hash = jobs[first].IdempotencyHash;
+            }
+            else
+            {
+                firsts.Add(name, i);
+                if (FindKey(transaction.Connection, name, job.CreatedAt) is not { } stored)
                 {
-                    return new SubmitOutcome([], [], name);
+                    continue;
                 }
 
-                continue;
+                existing[i] = JobRows.Find(transaction.Connection, stored.Key);
+                hash = stored.Hash;
             }
 
-            if (!stored.Hash.Span.SequenceEqual(jobs[i].IdempotencyHash.Span))
+            if (!hash.Span.SequenceEqual(jobs[i].IdempotencyHash.Span))
             {
                 return new SubmitOutcome([], [], name);
             }
-
-            existing[i] = JobRows.Find(transaction.Connection, stored.Key);
         }
 
         var result = new List<Job>(jobs.Count);
         for (var i = 0; i < jobs.Count; i++)
         {
-            result.Add(existing[i] ?? Insert(transaction, jobs[i]));
+            result.Add(repeats[i] is { } first ? result[first] : existing[i] ?? Insert(transaction, jobs[i]));
         }
 
-        return new SubmitOutcome(result, [.. existing.Select(job => job is not null)], null);
+        return new SubmitOutcome(result, [.. existing.Select((job, i) => job is not null || repeats[i] is not null)], null);
     }
 
     public static IReadOnlyList<Job> Claim(WriteTransaction transaction, ClaimRequest request)

@@ -34,6 +34,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(_database);
 
+    /// <summary>The texts of the statements prepared so far, so that tests can look at their query plans.</summary>
+    public IReadOnlyCollection<string> PreparedStatements => _statements.Keys;
+
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_database);
 
     /// <summary>Runs a script of several statements without parameters.</summary>

@@ -13,7 +13,6 @@ internal static class SqliteSchema
 
     public static void Prepare(SqliteConnection connection)
     {
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
         var version = Pragma(connection, "user_version");
         var application = Pragma(connection, "application_id");
         if (application != ApplicationId && (application != 0 || version != 0 || HasTables(connection)))
@@ -26,6 +25,8 @@ internal static class SqliteSchema
             throw new StoreDamagedException($"{connection.Path} was written by a newer MCP Core (schema {version}, this one knows {CurrentVersion}). Install the newer version.");
         }
 
+        // Only now: the journal mode stays in the file, and a file of somebody else is not to be touched.
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
         for (var next = (int)version + 1; next <= CurrentVersion; next++)
         {
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {Script(next)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next}; COMMIT;"));

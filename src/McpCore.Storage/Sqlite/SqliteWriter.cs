@@ -146,9 +146,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             _connection.Execute("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception)
         {
-            // SQLite has rolled back by itself, as it does when the disk is full.
+            // SQLite has rolled back by itself, as it does when the disk is full; the fault that led here is the one to report.
         }
     }
 

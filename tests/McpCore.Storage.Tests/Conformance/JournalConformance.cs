@@ -1,0 +1,205 @@
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Storage.Tests.Conformance;
+
+/// <summary>What runs tell: log lines, custom events, progress.</summary>
+public abstract class JournalConformance : StoreConformance
+{
+    [Fact]
+    public async Task AppendAsync_Lines_AreReadInOrder()
+    {
+        var run = await RunAsync();
+
+        await Store.AppendAsync([Records(run, Line(run, "one"), Line(run, "two")), Records(run, Line(run, "three"))], Token);
+        await Store.AppendAsync([Records(run, Line(run, "four"))], Token);
+
+        await ReopenAsync();
+        var lines = await LogsAsync(run);
+        Assert.Equal(["one", "two", "three", "four"], lines.Select(line => line.Message));
+        Assert.Equal(lines.Select(line => line.Seq).Order().Distinct(), lines.Select(line => line.Seq));
+    }
+
+    [Fact]
+    public async Task AppendAsync_LineWithEveryField_RoundTripsExactly()
+    {
+        var run = await RunAsync();
+        var line = new LogLine(0, Clock.Now, run.Id, 1, 1, "warning", "gr\u00fc\u00dfe \U0001F680 7", "gr\u00fc\u00dfe \U0001F680 {N}", """{ "N": 7 }"""u8.ToArray());
+
+        await Store.AppendAsync([Records(run, line)], Token);
+
+        var stored = Assert.Single(await LogsAsync(run));
+        Assert.Equal("""{ "N": 7 }""", JobAssert.Utf8(stored.Properties));
+        Assert.Equal(line with { Seq = stored.Seq, Properties = stored.Properties }, stored);
+    }
+
+    [Fact]
+    public async Task AppendAsync_LineOfOneMegabyte_RoundTripsExactly()
+    {
+        var run = await RunAsync();
+        var message = new string('\u00e9', 1 << 19);
+
+        await Store.AppendAsync([Records(run, Line(run, message))], Token);
+
+        Assert.Equal(message, Assert.Single(await LogsAsync(run)).Message);
+    }
+
+    [Fact]
+    public async Task AppendAsync_LineWithoutProperties_HasNone()
+    {
+        var run = await RunAsync();
+
+        await Store.AppendAsync([Records(run, Line(run, "bare", properties: ""))], Token);
+
+        Assert.True(Assert.Single(await LogsAsync(run)).Properties.IsEmpty);
+    }
+
+    [Fact]
+    public async Task AppendAsync_CustomEvent_IsALineOfItsOwnLevel()
+    {
+        var run = await RunAsync();
+        var custom = Line(run, "", LogLine.EventLevel, """{"loss":0.5}""") with { Template = "epoch_done" };
+
+        await Store.AppendAsync([Records(run, Line(run, "before"), custom, Line(run, "after"))], Token);
+
+        var lines = await LogsAsync(run);
+        Assert.Equal(["info", LogLine.EventLevel, "info"], lines.Select(line => line.Level));
+        Assert.Equal(("epoch_done", """{"loss":0.5}"""), (lines[1].Template, JobAssert.Utf8(lines[1].Properties)));
+    }
+
+    [Fact]
+    public async Task AppendAsync_Progress_KeepsTheLast()
+    {
+        var run = await RunAsync();
+        await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Progress = (0.25, "a quarter") }], Token);
+
+        await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Progress = (0.5, null) }], Token);
+        await Store.AppendAsync([Records(run, Line(run, "no progress"))], Token);
+
+        JobAssert.Same(run with { ProgressFraction = 0.5 }, await GetAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ProgressWithoutFraction_ForgetsTheFraction()
+    {
+        var run = await RunAsync();
+        await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Progress = (0.25, null) }], Token);
+
+        await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Progress = (null, "unknown") }], Token);
+
+        JobAssert.Same(run with { ProgressMessage = "unknown" }, await GetAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task AppendAsync_Progress_IsNoStoredEvent()
+    {
+        var run = await RunAsync();
+        var before = await Store.EventBoundsAsync(Token);
+
+        await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Progress = (0.25, null) }], Token);
+
+        Assert.Equal(before, await Store.EventBoundsAsync(Token));
+    }
+
+    [Fact]
+    public async Task AppendAsync_StaleRun_IsDroppedAndTheOthersKept()
+    {
+        var stale = await RunAsync();
+        var current = await RunAgainAsync(stale);
+
+        await Store.AppendAsync(
+            [Records(stale, Line(stale, "too late")) with { Progress = (1, "too late") }, Records(current, Line(current, "in time"))], Token);
+
+        Assert.Equal(["in time"], (await LogsAsync(current)).Select(line => line.Message));
+        JobAssert.Same(current, await GetAsync(current.Id));
+    }
+
+    [Fact]
+    public async Task AppendAsync_JobThatHasEnded_IsDropped()
+    {
+        var run = await RunAsync();
+        var ended = (await EndAsync(run, Completed())).Job!;
+
+        await Store.AppendAsync([Records(run, Line(run, "too late")) with { Progress = (0.1, "too late") }], Token);
+
+        Assert.Empty(await LogsAsync(run));
+        JobAssert.Same(ended, await GetAsync(run.Id));
+    }
+
+    [Fact]
+    public async Task AppendAsync_UnknownJob_IsDropped()
+    {
+        var stranger = Drafts.Draft() with { Run = 1, Attempt = 1 };
+
+        await Store.AppendAsync([Records(stranger, Line(stranger, "who?"))], Token);
+
+        Assert.Empty(await LogsAsync(stranger));
+        Assert.Equal(new EventBounds(1, 0), await Store.EventBoundsAsync(Token));
+    }
+
+    [Fact]
+    public async Task AppendAsync_ManyAtOnce_KeepsEachJobsOrder()
+    {
+        var runs = new List<Job>();
+        for (var i = 0; i < 8; i++)
+        {
+            runs.Add(await RunAsync());
+        }
+
+        await AtOnceAsync(runs, run => AppendOneByOneAsync(run, 25));
+
+        foreach (var run in runs)
+        {
+            Assert.Equal(Enumerable.Range(0, 25).Select(i => $"{i}"), (await LogsAsync(run)).Select(line => line.Message));
+        }
+    }
+
+    [Fact]
+    public async Task LogsAsync_OfAnAttempt_LeavesTheOthersOut()
+    {
+        var first = await RunAsync(new JobOptions { MaxAttempts = 2, Backoff = new Backoff { Initial = TimeSpan.Zero } });
+        await EndAsync(first, Failed(), Records(first, Line(first, "first")));
+        var second = Assert.Single(await ClaimAsync(1, (first.Type, 1)));
+        await Store.AppendAsync([Records(second, Line(second, "second"))], Token);
+
+        var lines = await Store.LogsAsync(new LogQuery(first.Id, 2, 0, 10), Token);
+
+        Assert.Equal(["second"], lines.Select(line => line.Message));
+        Assert.Equal(["first", "second"], (await LogsAsync(first)).Select(line => line.Message));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public async Task LogsAsync_PageByPage_HasEveryLineOnce(int? attempt)
+    {
+        var run = await RunAsync();
+        var other = await RunAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await Store.AppendAsync([Records(run, Line(run, $"{i}")), Records(other, Line(other, "other"))], Token);
+        }
+
+        var read = new List<LogLine>();
+        while (await Store.LogsAsync(new LogQuery(run.Id, attempt, read.Count == 0 ? 0 : read[^1].Seq, 3), Token) is { Count: > 0 } page)
+        {
+            Assert.InRange(page.Count, 1, 3);
+            Assert.DoesNotContain(page[0].Seq, read.Select(line => line.Seq));
+            read.AddRange(page);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i}"), read.Select(line => line.Message));
+    }
+
+    private async Task<IReadOnlyList<LogLine>> LogsAsync(Job job) => await Store.LogsAsync(new LogQuery(job.Id, null, 0, 1000), Token);
+
+    private async Task<bool> AppendOneByOneAsync(Job run, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Store.AppendAsync([Records(run, Line(run, $"{i}"))], Token);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+using McpCore.Engine.Stores;
+using McpCore.Storage.Sqlite;
+
+namespace McpCore.Storage.Tests.Conformance;
+
+/// <summary>The SQLite store passes every suite. One class a suite, since a suite is a class.</summary>
+public static class SqliteConformanceTests
+{
+    public sealed class Opening : OpeningConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Submit : SubmitConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Idempotency : IdempotencyConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Claim : ClaimConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Change : ChangeConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class ChangeMany : ChangeManyConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Journal : JournalConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class RunFiles : RunFilesConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Query : QueryConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Event : EventConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Catalog : CatalogConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
+}

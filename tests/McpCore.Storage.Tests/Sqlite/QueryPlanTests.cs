@@ -1,0 +1,131 @@
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+using McpCore.Storage.Sqlite;
+
+namespace McpCore.Storage.Tests.Sqlite;
+
+/// <summary>The questions that are asked all the time are answered by an index, so that their cost does not grow with history.</summary>
+public sealed class QueryPlanTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly SqliteConnection _connection;
+
+    public QueryPlanTests() => _connection = SqliteProbe.Prepared(_folder.File("mcpcore.db"));
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Claim_OfAType_SearchesPendingJobsInOrder()
+    {
+        var request = new ClaimRequest(5, [new TypeRoom("echo", 5, new PluginRef("p", "1", "ab"))], "node", 1, TestClock.Start);
+
+        var plan = Plan(() => JobWrites.Claim(new WriteTransaction(_connection, 1), request));
+
+        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_pending (type=?)"], plan);
+    }
+
+    [Fact]
+    public void Select_Due_SearchesScheduledJobsInOrder()
+    {
+        var plan = Plan(() => JobReads.Select(_connection, new JobSelection.Due(TestClock.Start)));
+
+        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_due (run_at<?)"], plan);
+    }
+
+    [Fact]
+    public void Select_Expired_SearchesExpiringJobsInOrder()
+    {
+        var plan = Plan(() => JobReads.Select(_connection, new JobSelection.Expired(TestClock.Start)));
+
+        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_expiring (expires_at>? AND expires_at<?)"], plan);
+    }
+
+    [Fact]
+    public void Select_HeldByOthers_ReadsOnlyRunningJobs()
+    {
+        var plan = Plan(() => JobReads.Select(_connection, new JobSelection.HeldByOthers(1)));
+
+        Assert.Contains(plan, step => step.Contains("INDEX jobs_running", StringComparison.Ordinal));
+        Assert.DoesNotContain("SCAN jobs", plan);
+    }
+
+    [Fact]
+    public void Select_WaitingForAgent_ReadsOnlyWaitingJobs()
+    {
+        var plan = Plan(() => JobReads.Select(_connection, new JobSelection.WaitingForAgent()));
+
+        Assert.Contains(plan, step => step.EndsWith("INDEX jobs_pending", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.EndsWith("INDEX jobs_blocked", StringComparison.Ordinal));
+        Assert.DoesNotContain("SCAN jobs", plan);
+    }
+
+    [Fact]
+    public void NextDue_Always_LooksAtTheEndsOfTwoIndexes()
+    {
+        var plan = Plan(() => JobReads.NextDue(_connection));
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH jobs USING COVERING INDEX jobs_due", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH jobs USING COVERING INDEX jobs_expiring", StringComparison.Ordinal));
+        Assert.DoesNotContain("SCAN jobs", plan);
+    }
+
+    [Fact]
+    public void List_NewestPage_IsReadInOrderWithoutSorting()
+    {
+        var plan = Plan(() => JobReads.List(_connection, new JobFilter { BeforeSortKey = 1 }));
+
+        Assert.Contains("SEARCH j USING INTEGER PRIMARY KEY (rowid<?)", plan);
+        AssertUnsorted(plan);
+    }
+
+    [Fact]
+    public void Logs_OfAJob_AreReadInOrderWithoutSorting()
+    {
+        var plan = Plan(() => JobReads.Logs(_connection, new LogQuery(default, null, 0, 10)));
+
+        Assert.Contains("SEARCH l USING INDEX logs_of_job (key=? AND seq>?)", plan);
+        AssertUnsorted(plan);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Events_AfterANumber_AreReadInOrderWithoutSorting(bool ofAJob)
+    {
+        var plan = Plan(() => JobReads.Events(_connection, 5, 10, ofAJob ? new JobId(Guid.Empty) : null));
+
+        Assert.Contains("SEARCH events USING INTEGER PRIMARY KEY (rowid>?)", plan);
+        Assert.Contains(ofAJob ? "SEARCH l USING INDEX logs_of_job (key=? AND seq>?)" : "SEARCH l USING INTEGER PRIMARY KEY (rowid>?)", plan);
+        AssertUnsorted(plan);
+    }
+
+    private static void AssertUnsorted(IEnumerable<string> plan) =>
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+
+    /// <summary>The plans of the statements that an action prepares.</summary>
+    private List<string> Plan(Action ask)
+    {
+        var before = _connection.PreparedStatements.ToHashSet();
+        ask();
+        var steps = new List<string>();
+        foreach (var sql in _connection.PreparedStatements.Except(before).ToList())
+        {
+            var explain = _connection.Statement($"EXPLAIN QUERY PLAN {sql}");
+            while (explain.Step())
+            {
+                explain.Int64();
+                explain.Int64();
+                explain.Int64();
+                steps.Add(explain.Text());
+            }
+
+            explain.Reset();
+        }
+
+        return steps;
+    }
+}
