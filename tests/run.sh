@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Restores (locked), builds with warnings as errors, checks the format, runs every test, and ends with one line that counts them.
+# With CI=true a missing helper program is installed or the run fails; otherwise the tests that need it are skipped, loudly.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+results=artifacts/test-results
+rm -rf "$results"
+
+# The terminal tests draw in a real terminal.
+if ! command -v tmux >/dev/null; then
+  if [ "${CI:-}" = true ]; then
+    apt-get update -qq && apt-get install -y -qq tmux >/dev/null
+  else
+    echo "tmux is not installed: the terminal tests will be skipped" >&2
+  fi
+fi
+
+echo "== restore"
+dotnet restore McpCore.sln --locked-mode -v q
+echo "== build"
+dotnet build McpCore.sln --no-restore -v q
+echo "== format"
+dotnet format McpCore.sln --verify-no-changes --no-restore
+echo "== test"
+status=0
+dotnet test McpCore.sln --no-build -v q -m:1 --logger trx --results-directory "$results" || status=$?
+
+# Summed from what the runners wrote, not from what they printed.
+count() { cat "$results"/*.trx | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
+total=$(count total)
+passed=$(count passed)
+failed=$(count failed)
+skipped=$((total - passed - failed))
+projects=$(find tests -name '*.Tests.csproj' -o -name '*Tests.csproj' | sort -u | wc -l)
+reports=$(find "$results" -name '*.trx' | wc -l)
+if [ "$reports" -lt "$projects" ]; then
+  echo "$projects test projects, but only $reports reports: a runner died" >&2
+  status=1
+fi
+[ "$failed" -eq 0 ] || status=1
+[ "$passed" -gt 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
