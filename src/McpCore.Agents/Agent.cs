@@ -106,6 +106,12 @@ public abstract class Agent<TPayload, TResult> : AgentBase
             value = default;
             fault = new PayloadFault(exception.Path ?? "$", "type", exception.Message, null);
         }
+        catch (Exception exception)
+        {
+            // The payload type's own code (a constructor that checks its arguments, say), or a type that cannot be read from JSON.
+            value = default;
+            fault = new PayloadFault("$", "invalid", exception.Message, null);
+        }
 
         return fault is null;
     }

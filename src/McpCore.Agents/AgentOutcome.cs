@@ -61,6 +61,12 @@ public sealed class AgentOutcome
 
     internal static AgentOutcome FromException(Exception exception, bool cancelled)
     {
+        // What a parallel loop throws for one failure says what that failure says.
+        if (exception is AggregateException { InnerExceptions: [var only] })
+        {
+            return FromException(only, cancelled);
+        }
+
         var type = exception.GetType().FullName ?? exception.GetType().Name;
         return exception switch
         {

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(1024, LogLevel.Error, "Job {JobId}: the end of its run could not be stored; trying again")]
     public static partial void EndNotStored(ILogger logger, string jobId, Exception exception);
 
+    [LoggerMessage(1025, LogLevel.Error, "Job {JobId}: a defect of the daemon ended its run")]
+    public static partial void RunFaulted(ILogger logger, string jobId, Exception exception);
+
     [LoggerMessage(1030, LogLevel.Error, "{Count} log lines of jobs could not be stored and are lost")]
     public static partial void JournalFailed(ILogger logger, int count, Exception exception);
 

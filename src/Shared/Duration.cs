@@ -64,15 +64,15 @@ internal static class Duration
         Append(text, value.Hours, "h");
         Append(text, value.Minutes, "m");
         Append(text, value.Seconds, "s");
-        Append(text, value.Milliseconds, "ms");
+        Append(text, value.Ticks % TimeSpan.TicksPerSecond / (decimal)TimeSpan.TicksPerMillisecond, "ms");
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, int amount, string unit)
+    private static void Append(StringBuilder text, decimal amount, string unit)
     {
         if (amount != 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{amount}{unit}");
+            text.Append(CultureInfo.InvariantCulture, $"{amount:0.####}{unit}");
         }
     }
 

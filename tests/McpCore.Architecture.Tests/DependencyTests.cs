@@ -33,7 +33,9 @@ public sealed class DependencyTests
         ["Spectre.Console"] = "McpCore.Cli",
     };
 
-    public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(Path.GetFileName).Where(name => name != "Shared")!];
+    private static readonly string[] SourceFolders = ["src", "plugins", "tests"];
+
+    public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(path => new DirectoryInfo(path).Name).Where(name => name != "Shared")];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -78,7 +80,7 @@ public sealed class DependencyTests
     public void SourceFiles_AreReadInOneSitting()
     {
         const int MaxLines = 400;
-        var tooLong = new[] { "src", "plugins", "tests" }
+        var tooLong = SourceFolders
             .SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Where(file => File.ReadLines(file).Count() > MaxLines)

@@ -80,11 +80,20 @@ public sealed class JobContext
     /// <summary>Gives a sign of life, for jobs with a <c>heartbeat_timeout</c>.</summary>
     public void Heartbeat() => _port.Heartbeat();
 
-    /// <summary>Stores bytes in place of the last checkpoint. They survive attempts and restarts of the daemon.</summary>
-    public ValueTask SaveCheckpointAsync(ReadOnlyMemory<byte> data) => _port.SaveCheckpointAsync(data, _cancellationToken);
+    /// <summary>
+    /// Stores bytes in place of the last checkpoint. They survive attempts and restarts of the daemon. Works after the token fired too, so that
+    /// an agent can save where it is before it ends.
+    /// </summary>
+    public ValueTask SaveCheckpointAsync(ReadOnlyMemory<byte> data) => _port.SaveCheckpointAsync(data, CancellationToken.None);
 
-    /// <summary>Stores a value as JSON in place of the last checkpoint.</summary>
-    public ValueTask SaveCheckpointAsync<T>(T value) => _port.SaveCheckpointAsync(JsonSerializer.SerializeToUtf8Bytes(value, _json), _cancellationToken);
+    /// <inheritdoc cref="SaveCheckpointAsync(ReadOnlyMemory{byte})"/>
+    public ValueTask SaveCheckpointAsync(byte[] data) => SaveCheckpointAsync(data.AsMemory());
+
+    /// <inheritdoc cref="SaveCheckpointAsync(ReadOnlyMemory{byte})"/>
+    public ValueTask SaveCheckpointAsync(Memory<byte> data) => SaveCheckpointAsync((ReadOnlyMemory<byte>)data);
+
+    /// <summary>Stores a value as JSON in place of the last checkpoint. Works after the token fired too.</summary>
+    public ValueTask SaveCheckpointAsync<T>(T value) => SaveCheckpointAsync(JsonSerializer.SerializeToUtf8Bytes(value, _json));
 
     /// <summary>The bytes of the last checkpoint of any run of this job, or null.</summary>
     public ValueTask<ReadOnlyMemory<byte>?> LoadCheckpointAsync() => _port.LoadCheckpointAsync(_cancellationToken);
@@ -97,18 +106,18 @@ public sealed class JobContext
         return data is { } bytes ? JsonSerializer.Deserialize<T>(bytes.Span, _json) : default;
     }
 
-    /// <summary>Opens a new artifact for writing. It is stored, with size and SHA-256, when the stream is disposed.</summary>
+    /// <summary>Opens a new artifact for writing. It is stored, with size and SHA-256, when the stream is disposed. Works after the token fired too.</summary>
     /// <param name="name">A file name of letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, at most 128 characters; the same name again replaces the artifact.</param>
     /// <param name="kind">Its media type. The default is <c>application/octet-stream</c>.</param>
     /// <exception cref="ArgumentException">The name is not a plain file name.</exception>
     public ValueTask<Stream> CreateArtifactAsync(string name, string kind = "application/octet-stream") =>
-        _port.CreateArtifactAsync(name, kind, _cancellationToken);
+        _port.CreateArtifactAsync(name, kind, CancellationToken.None);
 
     /// <summary>Stores a text as an artifact, UTF-8 encoded.</summary>
     public async ValueTask WriteArtifactAsync(string name, string text, string kind = "text/plain")
     {
         await using var stream = await CreateArtifactAsync(name, kind);
-        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), _cancellationToken);
+        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> utf8)

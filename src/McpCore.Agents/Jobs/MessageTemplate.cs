@@ -6,11 +6,13 @@ using System.Text.Json;
 namespace McpCore.Agents;
 
 /// <summary>
-/// Renders message templates (messagetemplates.org): <c>{Name}</c> and <c>{Name:format}</c> take the arguments in order, doubled braces are
-/// literal. A hole without an argument stays as written; arguments without a hole are dropped.
+/// Renders message templates (messagetemplates.org): <c>{Name}</c>, <c>{Name:format}</c> and <c>{Name,width}</c> take the arguments in order,
+/// doubled braces are literal. A hole without an argument stays as written; arguments without a hole are dropped.
 /// </summary>
 internal static class MessageTemplate
 {
+    private const int MaxWidth = 200;
+
     public static (string Message, ReadOnlyMemory<byte> Properties) Render(string template, ReadOnlySpan<object?> arguments)
     {
         if (arguments.IsEmpty && !template.AsSpan().ContainsAny('{', '}'))
@@ -42,11 +44,14 @@ internal static class MessageTemplate
 
             var hole = template.AsSpan(i + 1, end - i - 1);
             var colon = hole.IndexOf(':');
-            var name = (colon < 0 ? hole : hole[..colon]).TrimStart("@$").ToString();
             var format = colon < 0 ? null : hole[(colon + 1)..].ToString();
+            var name = (colon < 0 ? hole : hole[..colon]).TrimStart("@$");
+            var comma = name.IndexOf(',');
+            var width = comma >= 0 && int.TryParse(name[(comma + 1)..], CultureInfo.InvariantCulture, out var parsed) ? Math.Clamp(parsed, -MaxWidth, MaxWidth) : 0;
             var argument = arguments[next++];
-            message.Append(Text(argument, format));
-            properties.WritePropertyName(name);
+            var text = Text(argument, format);
+            message.Append(width < 0 ? text.PadRight(-width) : text.PadLeft(width));
+            properties.WritePropertyName(comma < 0 ? name : name[..comma]);
             WriteValue(properties, argument);
             i = end;
         }
@@ -86,6 +91,9 @@ internal static class MessageTemplate
                 break;
             case int or long or short or byte or sbyte or ushort or uint:
                 writer.WriteNumberValue(Convert.ToInt64(argument, CultureInfo.InvariantCulture));
+                break;
+            case ulong value:
+                writer.WriteNumberValue(value);
                 break;
             case double value when double.IsFinite(value):
                 writer.WriteNumberValue(value);

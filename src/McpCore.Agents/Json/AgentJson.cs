@@ -6,7 +6,7 @@ namespace McpCore.Agents.Json;
 
 /// <summary>
 /// The serializer options of one agent instance. System.Text.Json shares its metadata among equal options, and that shared cache would keep a
-/// plugin in memory after its unload; a converter of its own makes the options of each instance unequal to all others.
+/// plugin in memory after its unload; converters and a resolver of its own make the options of each instance unequal to all others.
 /// </summary>
 internal static class AgentJson
 {
@@ -22,19 +22,10 @@ internal static class AgentJson
             AllowDuplicateProperties = false,
             TypeInfoResolver = context is null ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine(context, new DefaultJsonTypeInfoResolver()),
         };
-        options.Converters.Add(new InstanceMarker());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new DurationConverter());
         options.MakeReadOnly();
         return options;
-    }
-
-    /// <summary>Converts nothing; its identity makes the options unequal to any other.</summary>
-    private sealed class InstanceMarker : JsonConverter<InstanceMarker>
-    {
-        public override InstanceMarker? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
-
-        public override void Write(Utf8JsonWriter writer, InstanceMarker value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 
     private sealed class DurationConverter : JsonConverter<TimeSpan>

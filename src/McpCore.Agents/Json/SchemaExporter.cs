@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace McpCore.Agents.Json;
 
@@ -21,55 +22,82 @@ internal static class SchemaExporter
         TransformSchemaNode = Annotate,
     };
 
+    /// <exception cref="InvalidOperationException">The type, or an annotation of it, has no JSON Schema.</exception>
     public static ReadOnlyMemory<byte> Export(Type type, JsonSerializerOptions json)
     {
-        var schema = json.GetJsonSchemaAsNode(type, Options);
-        return Encoding.UTF8.GetBytes(schema.ToJsonString());
+        try
+        {
+            return Encoding.UTF8.GetBytes(json.GetJsonSchemaAsNode(type, Options).ToJsonString());
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            // The framework's exporter cannot write the default of a parameter such as "TimeSpan wait = default".
+            throw new InvalidOperationException(
+                $"The type {type.FullName} has no JSON Schema: {exception.Message} Give a constructor parameter of a value type no \"= default\"; make it nullable, or an init-only property.", exception);
+        }
     }
 
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode node)
     {
-        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        if (type == typeof(TimeSpan))
+        if (IsDuration(context.TypeInfo.Type))
         {
-            var nullable = Nullable.GetUnderlyingType(context.TypeInfo.Type) is not null;
-            node = new JsonObject
-            {
-                ["type"] = nullable ? new JsonArray("string", "null") : JsonValue.Create("string"),
-                ["pattern"] = Duration.Pattern,
-            };
+            node = DurationSchema(context.TypeInfo.Type);
         }
 
-        var attributes = context.PropertyInfo?.AttributeProvider ?? (ICustomAttributeProvider)context.TypeInfo.Type;
-        if (node is not JsonObject schema)
-        {
-            return node;
-        }
-
-        if (context.TypeInfo.Properties.Any(property => property.IsExtensionData))
-        {
-            schema.Remove("additionalProperties");
-        }
-
-        RefineNumber(type, schema);
-        foreach (var attribute in attributes.GetCustomAttributes(inherit: true))
-        {
-            Apply(attribute, schema);
-        }
-
-        return schema;
+        // "Anything" is the schema true, which holds no description.
+        var schema = node as JsonObject ?? [];
+        Complete(context.TypeInfo, schema);
+        Apply(context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type, schema, context.TypeInfo.Options);
+        return schema.Count > 0 ? schema : node;
     }
 
-    // The exporter lets numbers be written as strings when a converter allows it; payloads here never do.
-    private static void RefineNumber(Type type, JsonObject schema)
+    private static bool IsDuration(Type? type) => type == typeof(TimeSpan) || type == typeof(TimeSpan?);
+
+    private static JsonObject DurationSchema(Type type) => new()
     {
-        if (type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(float) || type == typeof(decimal))
+        ["type"] = type == typeof(TimeSpan) ? JsonValue.Create("string") : new JsonArray("string", "null"),
+        ["pattern"] = Duration.Pattern,
+    };
+
+    // The framework's exporter leaves out what it knows nothing of (types with a converter of their own, such as durations) before this
+    // class is asked, and refuses unknown members even where extension data would take them.
+    private static void Complete(JsonTypeInfo type, JsonObject schema)
+    {
+        switch (type.Kind)
         {
-            schema.Remove("pattern");
+            case JsonTypeInfoKind.Enumerable when IsDuration(type.ElementType):
+                schema["items"] = DurationSchema(type.ElementType!);
+                break;
+            case JsonTypeInfoKind.Dictionary when IsDuration(type.ElementType):
+                schema["additionalProperties"] = DurationSchema(type.ElementType!);
+                break;
+            case JsonTypeInfoKind.Object:
+                if (type.Properties.Any(property => property.IsExtensionData))
+                {
+                    schema.Remove("additionalProperties");
+                }
+
+                foreach (var property in type.Properties.Where(property => IsDuration(property.PropertyType) && property.AssociatedParameter is { HasDefaultValue: true }))
+                {
+                    var duration = DurationSchema(property.PropertyType);
+                    Apply(property.AttributeProvider!, duration, type.Options);
+                    duration.TryAdd("default", null);
+                    schema["properties"]![property.Name] = duration;
+                }
+
+                break;
         }
     }
 
-    private static void Apply(object attribute, JsonObject schema)
+    private static void Apply(ICustomAttributeProvider annotated, JsonObject schema, JsonSerializerOptions json)
+    {
+        foreach (var attribute in annotated.GetCustomAttributes(inherit: true))
+        {
+            Apply(attribute, schema, json);
+        }
+    }
+
+    private static void Apply(object attribute, JsonObject schema, JsonSerializerOptions json)
     {
         switch (attribute)
         {
@@ -77,15 +105,20 @@ internal static class SchemaExporter
                 schema.Insert(0, "description", description.Description);
                 break;
             case RangeAttribute range:
-                AddBound(schema, range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum", range.Minimum);
-                AddBound(schema, range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum", range.Maximum);
+                AddBound(schema, range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum", range.Minimum, range.OperandType, json);
+                AddBound(schema, range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum", range.Maximum, range.OperandType, json);
                 break;
             case AllowedValuesAttribute allowed:
-                schema["enum"] = new JsonArray([.. allowed.Values.Select(Literal)]);
+                var values = AllowsNull(schema) ? allowed.Values.Append(null).Distinct() : allowed.Values;
+                schema["enum"] = new JsonArray([.. values.Select(value => Literal(value, json))]);
                 break;
             case StringLengthAttribute length:
                 schema["minLength"] = length.MinimumLength;
                 schema["maxLength"] = length.MaximumLength;
+                break;
+            case LengthAttribute length:
+                schema[IsArray(schema) ? "minItems" : "minLength"] = length.MinimumLength;
+                schema[IsArray(schema) ? "maxItems" : "maxLength"] = length.MaximumLength;
                 break;
             case MinLengthAttribute minimum:
                 schema[IsArray(schema) ? "minItems" : "minLength"] = minimum.Length;
@@ -94,40 +127,46 @@ internal static class SchemaExporter
                 schema[IsArray(schema) ? "maxItems" : "maxLength"] = maximum.Length;
                 break;
             case RegularExpressionAttribute pattern:
-                schema["pattern"] = pattern.Pattern;
+                schema["pattern"] = Anchored(pattern.Pattern);
                 break;
             case DefaultValueAttribute value:
-                schema["default"] = Literal(value.Value);
+                schema["default"] = Literal(value.Value, json);
                 break;
         }
     }
 
-    private static void AddBound(JsonObject schema, string keyword, object bound)
+    private static void AddBound(JsonObject schema, string keyword, object bound, Type operandType, JsonSerializerOptions json)
     {
-        var number = Convert.ToDouble(bound, CultureInfo.InvariantCulture);
-        if (number is > -1e300 and < 1e300)
+        if (Type.GetTypeCode(operandType) is < TypeCode.SByte or > TypeCode.Decimal)
         {
-            schema[keyword] = Literal(bound);
+            throw new InvalidOperationException($"[Range] over {operandType.Name} has no JSON Schema. Check the bound \"{bound}\" in ValidateAsync instead.");
+        }
+
+        // [Range(typeof(decimal), "0.1", "1.5")] holds its bounds as text.
+        var number = Convert.ChangeType(bound, operandType, CultureInfo.InvariantCulture);
+        if (Convert.ToDouble(number, CultureInfo.InvariantCulture) is > -1e300 and < 1e300)
+        {
+            schema[keyword] = Literal(number, json);
         }
     }
 
-    private static bool IsArray(JsonObject schema) => schema["type"] switch
+    // The annotation means the whole value; a schema's pattern matches anywhere.
+    private static string Anchored(string pattern) =>
+        pattern.StartsWith('^') && pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) && !pattern.Contains('|', StringComparison.Ordinal)
+            ? pattern
+            : $"^(?:{pattern})$";
+
+    private static bool IsArray(JsonObject schema) => HasType(schema, "array");
+
+    private static bool AllowsNull(JsonObject schema) => HasType(schema, "null") || (schema["enum"] is JsonArray values && values.Contains(null));
+
+    private static bool HasType(JsonObject schema, string name) => schema["type"] switch
     {
-        JsonValue value => value.GetValue<string>() == "array",
-        JsonArray types => types.Any(type => type?.GetValue<string>() == "array"),
+        JsonValue value => value.GetValue<string>() == name,
+        JsonArray types => types.Any(type => type?.GetValue<string>() == name),
         _ => false,
     };
 
-    private static JsonNode? Literal(object? value) => value switch
-    {
-        null => null,
-        bool flag => JsonValue.Create(flag),
-        string text => JsonValue.Create(text),
-        int number => JsonValue.Create(number),
-        long number => JsonValue.Create(number),
-        double number => JsonValue.Create(number),
-        Enum constant => JsonValue.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(constant.ToString())),
-        IConvertible number => JsonValue.Create(number.ToDouble(CultureInfo.InvariantCulture)),
-        _ => JsonValue.Create(value.ToString()),
-    };
+    // As the payload itself would say it: durations, dates and enumerations in their JSON form.
+    private static JsonNode? Literal(object? value, JsonSerializerOptions json) => value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), json);
 }

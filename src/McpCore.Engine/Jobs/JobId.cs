@@ -28,7 +28,8 @@ public readonly record struct JobId : IComparable<JobId>
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
-        if (text is { Length: 36 } && Guid.TryParseExact(text, "D", out var value))
+        // The framework also takes signs and "0x" within a group, which would give one job several names.
+        if (text is { Length: 36 } && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && Guid.TryParseExact(text, "D", out var value))
         {
             id = new JobId(value);
             return true;

@@ -27,7 +27,7 @@ public static class JobLifecycle
     /// <param name="now">The moment of the submit.</param>
     public static Decision Submit(Job draft, bool agentAvailable, DateTimeOffset now)
     {
-        var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? now + delay : null);
+        var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? After(now, delay) : null);
         var job = due > now
             ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {Text(due.Value)}.") }
             : Available(draft with { RunAt = due }, agentAvailable, now);
@@ -174,7 +174,7 @@ public static class JobLifecycle
     }
 
     /// <summary>When the job's deadline passes; null when it has none. A retry by hand lifts it.</summary>
-    public static DateTimeOffset? DeadlineOf(Job job) => job.MaxAttempts > job.Options.MaxAttempts ? null : job.CreatedAt + job.Options.Deadline;
+    public static DateTimeOffset? DeadlineOf(Job job) => job.MaxAttempts > job.Options.MaxAttempts ? null : After(job.CreatedAt, job.Options.Deadline);
 
     private static Decision RetryOrFail(Job job, Job settled, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
     {
@@ -192,7 +192,7 @@ public static class JobLifecycle
     private static Decision Wait(
         Job job, Job settled, TimeSpan delay, string code, string? why, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
     {
-        var due = now + delay;
+        var due = After(now, delay);
         var next = settled with
         {
             Status = JobStatus.Scheduled,
@@ -243,7 +243,7 @@ public static class JobLifecycle
 
     private static Job WithExpiry(Job job)
     {
-        var queue = job.StartedAt is null ? job.CreatedAt + job.Options.QueueTimeout : null;
+        var queue = job.StartedAt is null ? After(job.CreatedAt, job.Options.QueueTimeout) : null;
         var deadline = DeadlineOf(job);
         return job with { ExpiresAt = queue < deadline || deadline is null ? queue : deadline };
     }
@@ -258,6 +258,11 @@ public static class JobLifecycle
 
     private static JobError DeadlineError(Job job) =>
         new("deadline_exceeded", $"The job was not done within its deadline of {Duration.Format(job.Options.Deadline!.Value)}.");
+
+    /// <summary>A span may be longer than the calendar: the sum then stays at its end.</summary>
+    private static DateTimeOffset After(DateTimeOffset time, TimeSpan span) => span < DateTimeOffset.MaxValue - time ? time + span : DateTimeOffset.MaxValue;
+
+    private static DateTimeOffset? After(DateTimeOffset time, TimeSpan? span) => span is { } value ? After(time, value) : null;
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

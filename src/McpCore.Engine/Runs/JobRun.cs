@@ -14,6 +14,8 @@ namespace McpCore.Engine.Runs;
 /// </summary>
 internal sealed class JobRun : IRunContext, IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
+
     private readonly RunServices _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -176,7 +178,9 @@ internal sealed class JobRun : IRunContext, IDisposable
             return null;
         }
 
-        var timer = _services.Time.CreateTimer(_ => Stop(reason), null, due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // A timer reaches 49 days; a clock that is further off is wound up again when that time is over.
+        var wait = TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, LongestTimer.Ticks));
+        var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason), null, wait, Timeout.InfiniteTimeSpan);
         lock (_lock)
         {
             _timers.Add(timer);
@@ -185,7 +189,26 @@ internal sealed class JobRun : IRunContext, IDisposable
         return timer;
     }
 
-    private void Beat() => _heartbeat?.Change(_heartbeatTimeout!.Value, Timeout.InfiniteTimeSpan);
+    private void Ring(TimeSpan left, StopReason reason)
+    {
+        if (left <= TimeSpan.Zero)
+        {
+            Stop(reason);
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+        }
+
+        Arm(left, reason);
+    }
+
+    private void Beat() => _heartbeat?.Change(_heartbeatTimeout!.Value < LongestTimer ? _heartbeatTimeout.Value : LongestTimer, Timeout.InfiniteTimeSpan);
 
     private async Task StopClocksAsync()
     {

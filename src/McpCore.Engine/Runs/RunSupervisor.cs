@@ -61,7 +61,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
         var job = run.Job;
         using var scope = services.BeginScope(job);
         Log.RunStarted(services.Logger, job.Type, job.Id.ToString()[^8..], job.Attempt, job.Run);
-        var end = await run.ExecuteAsync();
+        var end = await ExecuteAsync(run);
         var outcome = await StoreEndAsync(run, end);
         Release(run);
         _runs.TryRemove(KeyValuePair.Create(job.Id, run));
@@ -74,6 +74,20 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
         else
         {
             Log.RunWasStale(services.Logger, job.Id.ToString(), job.Run, outcome.Refusal?.Message ?? "the job is gone");
+        }
+    }
+
+    // Whatever goes wrong around an agent, its job gets an end and its slot is free again.
+    private async Task<RunEnd> ExecuteAsync(JobRun run)
+    {
+        try
+        {
+            return await run.ExecuteAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.RunFaulted(services.Logger, run.Job.Id.ToString(), exception);
+            return new RunEnd(RunEndKind.Failed) { Error = new JobError("internal", $"The daemon failed to run the job: {exception.Message}", exception.GetType().FullName, exception.ToString()) };
         }
     }
 

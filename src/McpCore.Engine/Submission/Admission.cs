@@ -118,10 +118,13 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
 
     private static ReadOnlyMemory<byte> HashOf(Job job)
     {
-        var text = $"{job.Type}\n{Encoding.UTF8.GetString(job.Payload.Span)}\n{Encoding.UTF8.GetString(job.Metadata.Span)}\n{string.Join('\t', job.Tags)}\n{OptionsText(job.Options)}";
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
-    }
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in new[] { Encoding.UTF8.GetBytes(job.Type), job.Payload, job.Metadata, Encoding.UTF8.GetBytes(string.Join('\t', job.Tags)), JobOptionsJson.ToBytes(job.Options) })
+        {
+            hash.AppendData(BitConverter.GetBytes(part.Length));
+            hash.AppendData(part.Span);
+        }
 
-    // A record prints its members; the list of delays has to be spelled out.
-    private static string OptionsText(JobOptions options) => $"{options} {string.Join(',', options.Backoff.Delays)}";
+        return hash.GetHashAndReset();
+    }
 }

@@ -131,7 +131,7 @@ public sealed class JsonSchema
             return;
         }
 
-        List<Fault>? fewest = null;
+        var attempts = new List<List<Fault>>();
         foreach (var option in options.EnumerateArray())
         {
             var found = new List<Fault>();
@@ -141,20 +141,20 @@ public sealed class JsonSchema
                 return;
             }
 
-            fewest = fewest is null || found.Count < fewest.Count ? found : fewest;
+            attempts.Add(found);
         }
 
-        var allowed = string.Join(" or ", options.EnumerateArray().Select(option => option.TryGetProperty("type", out var type) ? TypeText(type) : "another form"));
-        if (fewest is [{ Code: "type" } single] && single.Path == path)
+        // The option of the value's own type was meant; what is wrong inside it tells more than that another type would do.
+        if (attempts.Where(found => !IsOtherType(found)).MinBy(found => found.Count) is { } nearest)
         {
-            faults.Add(single with { Allowed = allowed });
-            return;
+            nearest.ForEach(faults.Add);
+        }
+        else if (attempts is [[var first], ..])
+        {
+            faults.Add(first with { Allowed = string.Join(" or ", options.EnumerateArray().Select(option => option.TryGetProperty("type", out var type) ? TypeText(type) : "another form")) });
         }
 
-        foreach (var fault in fewest ?? [])
-        {
-            faults.Add(fault);
-        }
+        bool IsOtherType(List<Fault> found) => found is [{ Code: "type" } single] && single.Path == path;
     }
 
     private static void CheckNumber(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
@@ -184,16 +184,41 @@ public sealed class JsonSchema
             faults.Add(new Fault(path, "length", $"the text of {text.Length} characters is too long", $"at most {maximum} characters"));
         }
 
-        if (schema.TryGetProperty("pattern", out var pattern) && !_patterns[pattern.GetString()!].IsMatch(text))
+        if (schema.TryGetProperty("pattern", out var pattern))
         {
-            faults.Add(pattern.ValueEquals(Duration.Pattern)
-                ? new Fault(path, "format", $"{Show(value)} is no duration", Duration.Allowed)
-                : new Fault(path, "pattern", $"{Show(value)} does not match", pattern.GetString()));
+            CheckPattern(pattern, value, text, path, faults);
         }
 
-        if (schema.TryGetProperty("format", out var format) && FormatFault(format.GetString()!, text) is { } expected)
+        if (schema.TryGetProperty("format", out var format) && FormatFault(format.GetString()!, value, text) is { } expected)
         {
             faults.Add(new Fault(path, "format", $"{Show(value)} is no {format.GetString()}", expected));
+        }
+    }
+
+    private void CheckPattern(JsonElement pattern, JsonElement value, string text, string path, ICollection<Fault> faults)
+    {
+        bool matches;
+        try
+        {
+            matches = _patterns[pattern.GetString()!].IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A plugin's pattern that backtracks without end: the text is refused, the daemon goes on.
+            matches = false;
+        }
+
+        if (pattern.ValueEquals(Duration.Pattern))
+        {
+            // The pattern alone lets through what cannot be read: "PT", "P1W", more days than a duration holds.
+            if (!matches || !Duration.TryParse(text, out _))
+            {
+                faults.Add(new Fault(path, "format", $"{Show(value)} is no duration", Duration.Allowed));
+            }
+        }
+        else if (!matches)
+        {
+            faults.Add(new Fault(path, "pattern", $"{Show(value)} does not match", pattern.GetString()));
         }
     }
 
@@ -265,10 +290,10 @@ public sealed class JsonSchema
             : member.TryGetProperty("type", out var type) ? TypeText(type) : null;
     }
 
-    private static string? FormatFault(string format, string text) => format switch
+    private static string? FormatFault(string format, JsonElement value, string text) => format switch
     {
         "date" when !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => "a date such as 2026-01-31",
-        "date-time" when !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) => "a time such as 2026-01-31T12:00:00Z",
+        "date-time" when !value.TryGetDateTimeOffset(out _) => "a time such as 2026-01-31T12:00:00Z",
         "uuid" when !Guid.TryParse(text, out _) => "a UUID",
         _ => null,
     };

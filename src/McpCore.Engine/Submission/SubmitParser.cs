@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using McpCore.Engine.Jobs;
@@ -20,6 +21,13 @@ internal static class SubmitParser
     /// <returns>The request, or null when a fault was added.</returns>
     public static SubmitRequest? Parse(JsonElement body, string path, List<Fault> faults)
     {
+        // Only an escape can hold one, and few submits have any.
+        if (JsonMarshal.GetRawUtf8Value(body).IndexOf("\\u"u8) >= 0 && FindBrokenText(body, path) is { } broken)
+        {
+            faults.Add(new Fault(broken, "malformed", "half of a surrogate pair is no text", "Unicode text"));
+            return null;
+        }
+
         var before = faults.Count;
         Schema.Validate(body, path, faults);
         if (body.ValueKind == JsonValueKind.Object)
@@ -35,6 +43,28 @@ internal static class SubmitParser
         var tags = Member(body, "tags") is { } list ? list.EnumerateArray().Select(tag => tag.GetString()!).ToList() : [];
         var metadata = Member(body, "metadata") is { } data ? Encoding.UTF8.GetBytes(data.GetRawText()) : "{}"u8.ToArray();
         return new SubmitRequest(body.GetProperty("type").GetString()!, body.GetProperty("payload"), metadata, tags, ParseOptions(body));
+    }
+
+    /// <summary>
+    /// The path of a name or a text that escapes half of a surrogate pair, or null. The JSON reader lets it through and throws only when the
+    /// text is read.
+    /// </summary>
+    private static string? FindBrokenText(JsonElement node, string path)
+    {
+        try
+        {
+            return node.ValueKind switch
+            {
+                JsonValueKind.String when node.GetString() is not null => null,
+                JsonValueKind.Array => node.EnumerateArray().Select((item, index) => FindBrokenText(item, $"{path}[{index}]")).FirstOrDefault(broken => broken is not null),
+                JsonValueKind.Object => node.EnumerateObject().Select(member => FindBrokenText(member.Value, $"{path}.{member.Name}")).FirstOrDefault(broken => broken is not null),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return path;
+        }
     }
 
     private static void CheckAcrossMembers(JsonElement body, string path, List<Fault> faults)
@@ -54,7 +84,7 @@ internal static class SubmitParser
 
         if (Member(body, "backoff") is { ValueKind: JsonValueKind.Object } backoff
             && Member(backoff, "kind") is { ValueKind: JsonValueKind.String } kind && kind.ValueEquals("list")
-            && Member(backoff, "delays") is not { ValueKind: JsonValueKind.Array })
+            && (Member(backoff, "delays") is not { ValueKind: JsonValueKind.Array } delays || delays.GetArrayLength() == 0))
         {
             faults.Add(new Fault($"{path}.backoff.delays", "required", "a back-off of kind \"list\" needs its delays", "an array of durations"));
         }
