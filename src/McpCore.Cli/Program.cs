@@ -22,7 +22,8 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     DemoCommand.Create(),
 };
 
-var parse = root.Parse(args);
+// No response files: "@last" is a job, and "@file" is read by the option that it is given to.
+var parse = root.Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parse.Errors.Count > 0)
 {
     foreach (var error in parse.Errors)

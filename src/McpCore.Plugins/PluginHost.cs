@@ -50,9 +50,19 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
 
         try
         {
-            return await OnSchedulerAsync(async () => await agent.CheckAsync(payload, environment, cancellationToken));
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var check = OnSchedulerAsync(async () => await agent.CheckAsync(payload, environment, limit.Token));
+            if (await Task.WhenAny(check, Task.Delay(options.CheckLimit, time, limit.Token)) != check)
+            {
+                await limit.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {options.CheckLimit.TotalSeconds:0} seconds", null)];
+            }
+
+            await limit.CancelAsync();
+            return await check;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             return [new PayloadFault("$", "validation_error", $"the agent's own check failed: {exception.GetType().FullName}: {exception.Message}", null)];
         }
@@ -83,6 +93,7 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
         var started = false;
         try
         {
+            PluginStager.RefuseLinks(folder);
             (id, version) = PluginInspector.Identify(folder);
             if (owners.TryGetValue(id, out var earlier))
             {
@@ -111,6 +122,11 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return NotActive("unreadable", $"The plugin's files cannot be read or copied: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The border to what others made: whatever is odd about one plugin, the others load.
+            return NotActive("unexpected", $"The plugin cannot be taken: {exception.GetType().FullName}: {exception.Message}");
         }
 
         PluginView NotActive(string code, string reason) =>

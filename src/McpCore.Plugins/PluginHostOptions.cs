@@ -12,6 +12,9 @@ public sealed class PluginHostOptions
     /// <summary>How long a plugin may take to create its agents and describe them. The default is 30 seconds.</summary>
     public TimeSpan ActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long an agent may check a payload. The default is 10 seconds.</summary>
+    public TimeSpan CheckLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
     public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);
 }

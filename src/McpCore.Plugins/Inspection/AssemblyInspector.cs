@@ -13,22 +13,33 @@ internal sealed class AssemblyInspector : IDisposable
     private readonly PEReader _image;
     private readonly MetadataReader _metadata;
     private readonly string _file;
+    private readonly string? _framework;
 
     private AssemblyInspector(string path, PEReader image)
     {
         _file = Path.GetFileName(path);
         _image = image;
         _metadata = image.GetMetadataReader();
+
+        // All at once: damage shows here, and not later, where nobody expects it.
+        var definition = _metadata.GetAssemblyDefinition();
+        Name = _metadata.GetString(definition.Name);
+        Version = definition.Version.ToString(3);
+        References = [.. _metadata.AssemblyReferences.Select(_metadata.GetAssemblyReference).Select(reference => (_metadata.GetString(reference.Name), reference.Version))];
+        Agents = FindAgents();
+        _framework = ReadFramework(definition);
     }
 
-    public string Name => _metadata.GetString(_metadata.GetAssemblyDefinition().Name);
+    public string Name { get; }
 
     /// <summary>The assembly's version in three parts.</summary>
-    public string Version => _metadata.GetAssemblyDefinition().Version.ToString(3);
+    public string Version { get; }
 
     /// <summary>The assemblies that this one refers to.</summary>
-    public IEnumerable<(string Name, Version Version)> References =>
-        _metadata.AssemblyReferences.Select(_metadata.GetAssemblyReference).Select(reference => (_metadata.GetString(reference.Name), reference.Version));
+    public IReadOnlyList<(string Name, Version Version)> References { get; }
+
+    /// <summary>The classes that declare job types.</summary>
+    public IReadOnlyList<AgentClass> Agents { get; }
 
     /// <returns>The inspector, or null when the file is no managed assembly.</returns>
     public static AssemblyInspector? TryOpen(string path)
@@ -64,7 +75,9 @@ internal sealed class AssemblyInspector : IDisposable
         }
     }
 
-    public IReadOnlyList<AgentClass> FindAgents()
+    public void Dispose() => _image.Dispose();
+
+    private List<AgentClass> FindAgents()
     {
         var agents = new List<AgentClass>();
         foreach (var type in _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition))
@@ -78,8 +91,6 @@ internal sealed class AssemblyInspector : IDisposable
 
         return agents;
     }
-
-    public void Dispose() => _image.Dispose();
 
     private void CheckArchitecture()
     {
@@ -109,16 +120,17 @@ internal sealed class AssemblyInspector : IDisposable
         }
     }
 
+    private string? ReadFramework(AssemblyDefinition definition) => definition.GetCustomAttributes()
+        .Select(_metadata.GetCustomAttribute)
+        .Where(attribute => AttributeName(attribute) == "System.Runtime.Versioning.TargetFrameworkAttribute")
+        .Select(attribute => attribute.DecodeValue(AttributeTypes.Instance).FixedArguments is [{ Value: string name }, ..] ? name : null)
+        .FirstOrDefault();
+
     private void CheckFramework()
     {
-        var framework = _metadata.GetAssemblyDefinition().GetCustomAttributes()
-            .Select(_metadata.GetCustomAttribute)
-            .Where(attribute => AttributeName(attribute) == "System.Runtime.Versioning.TargetFrameworkAttribute")
-            .Select(attribute => attribute.DecodeValue(AttributeTypes.Instance).FixedArguments[0].Value as string)
-            .FirstOrDefault();
         const string Prefix = ".NETCoreApp,Version=v";
-        if (framework?.StartsWith(Prefix, StringComparison.Ordinal) == true
-            && System.Version.TryParse(framework[Prefix.Length..], out var target)
+        if (_framework?.StartsWith(Prefix, StringComparison.Ordinal) == true
+            && System.Version.TryParse(_framework[Prefix.Length..], out var target)
             && target > new Version(Environment.Version.Major, Environment.Version.Minor))
         {
             throw new PluginRefusedException("framework_too_new", $"{_file} targets .NET {target}; this daemon runs on .NET {Environment.Version.ToString(2)}. Build the plugin for net{Environment.Version.Major}.0.");
@@ -134,9 +146,9 @@ internal sealed class AssemblyInspector : IDisposable
 
         var value = attribute.DecodeValue(AttributeTypes.Instance);
         var aliases = value.NamedArguments.FirstOrDefault(argument => argument.Name == "Aliases").Value is ImmutableArray<CustomAttributeTypedArgument<string>> items
-            ? items.Select(item => (string)item.Value!).ToList()
+            ? items.Select(item => item.Value as string ?? "").ToList()
             : [];
-        return new ManifestJobType((string)value.FixedArguments[0].Value!, aliases);
+        return new ManifestJobType(value.FixedArguments is [{ Value: string name }, ..] ? name : "", aliases);
     }
 
     private string? AttributeName(CustomAttribute attribute)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using McpCore.Plugins.Manifest;
 
 namespace McpCore.Plugins.Inspection;
@@ -32,12 +30,13 @@ internal static class PluginInspector
         {
             manifest?.Contract.Check(ContractRange.Host);
             assembly.CheckRunsHere();
-            var agents = assembly.FindAgents();
+            var agents = assembly.Agents;
             if (agents.Count == 0)
             {
                 throw NoAgents(Path.GetFileName(path));
             }
 
+            CheckTypeNames(agents);
             CheckManifestTypes(manifest, agents);
             CheckDependencies(folder, path, assembly, warnings);
             if (File.Exists(Path.Combine(folder, "McpCore.Agents.dll")))
@@ -73,7 +72,7 @@ internal static class PluginInspector
             {
                 unreadable.Add(Path.GetFileName(path));
             }
-            else if (assembly.Name != "McpCore.Agents" && assembly.FindAgents().Count > 0)
+            else if (assembly.Name != "McpCore.Agents" && assembly.Agents.Count > 0)
             {
                 found.Add(path);
             }
@@ -90,6 +89,24 @@ internal static class PluginInspector
 
     private static PluginRefusedException NoAgents(string who) =>
         new("no_agents", $"{who} has no agents: no class with [JobType(\"…\")] from McpCore.Agents was found.");
+
+    /// <summary>The rule of <see cref="McpCore.Agents.JobTypeAttribute"/>.</summary>
+    private static void CheckTypeNames(IReadOnlyList<AgentClass> agents)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in agents.SelectMany(agent => agent.JobTypes).SelectMany(type => type.Aliases.Prepend(type.Name)))
+        {
+            if (name.Length is 0 or > 64 || !char.IsAsciiLetterLower(name[0]) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.'))
+            {
+                throw new PluginRefusedException("job_type_invalid", $"The job type \"{name}\" is not allowed: lower-case letters, digits, '_', '-' and '.', at most 64, a letter first.");
+            }
+
+            if (!seen.Add(name))
+            {
+                throw new PluginRefusedException("job_type_invalid", $"The plugin declares the job type \"{name}\" twice. Remove one of the two.");
+            }
+        }
+    }
 
     private static void CheckManifestTypes(PluginManifest? manifest, IReadOnlyList<AgentClass> agents)
     {
@@ -111,7 +128,7 @@ internal static class PluginInspector
         var depsFile = Path.ChangeExtension(entry, ".deps.json");
         if (File.Exists(depsFile))
         {
-            CheckDepsFile(folder, depsFile);
+            DepsFile.Check(folder, entry, depsFile);
         }
         else
         {
@@ -127,29 +144,6 @@ internal static class PluginInspector
             {
                 throw new PluginRefusedException("dependency_missing", $"{assembly.Name} needs {name} {version}, which is neither in the plugin's folder nor part of .NET. Publish the plugin with its dependencies.");
             }
-        }
-    }
-
-    private static void CheckDepsFile(string folder, string depsFile)
-    {
-        try
-        {
-            var targets = JsonNode.Parse(File.ReadAllText(depsFile))?["targets"]?.AsObject() ?? throw new JsonException("it has no \"targets\"");
-            foreach (var library in targets.SelectMany(target => target.Value?.AsObject() ?? []))
-            {
-                foreach (var asset in library.Value?["runtime"]?.AsObject() ?? [])
-                {
-                    var file = Path.GetFileName(asset.Key);
-                    if (file != "McpCore.Agents.dll" && !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, asset.Key)))
-                    {
-                        throw new PluginRefusedException("dependency_missing", $"{Path.GetFileName(depsFile)} lists {file} of {library.Key}; the folder has no such file. Publish the plugin with its dependencies.");
-                    }
-                }
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            throw new PluginRefusedException("deps_invalid", $"{Path.GetFileName(depsFile)} cannot be read: {exception.Message} Build the plugin again.");
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class LoadedPlugin(string id, string version, string sha256, Plu
 
     public IReadOnlyList<JobTypeDescription> JobTypes { get; } = [.. agents.Select(agent => agent.Type)];
 
-    public AgentBase? Find(string jobType) => agents.FirstOrDefault(agent => agent.Type.Name == jobType).Agent;
+    /// <summary>The agent of a job type, by its name or an alias.</summary>
+    public AgentBase? Find(string jobType) => agents.FirstOrDefault(agent => agent.Type.Name == jobType || agent.Type.Aliases.Contains(jobType)).Agent;
 
     public void Unload() => context.Unload();
 }

@@ -12,6 +12,7 @@ namespace McpCore.Plugins.Loading;
 internal sealed class PluginLoadContext : AssemblyLoadContext
 {
     private static readonly Assembly Contract = typeof(AgentBase).Assembly;
+    private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     private readonly AssemblyDependencyResolver? _resolver;
     private readonly string _folder;
 
@@ -32,13 +33,20 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         }
 
         var path = _resolver?.ResolveAssemblyToPath(assemblyName) ?? Local(assemblyName);
-        return path is null ? null : LoadFromAssemblyPath(path);
+        return path is null || IsInFramework(assemblyName) ? null : LoadFromAssemblyPath(path);
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
         var path = _resolver?.ResolveUnmanagedDllToPath(unmanagedDllName);
         return path is null ? nint.Zero : LoadUnmanagedDllFromPath(path);
+    }
+
+    // A second copy of an assembly whose types the contract shows (System.Text.Json) would not fit the contract. A newer one stays the plugin's.
+    private static bool IsInFramework(AssemblyName name)
+    {
+        var path = Path.Combine(FrameworkFolder, name.Name + ".dll");
+        return File.Exists(path) && GetAssemblyName(path).Version >= name.Version;
     }
 
     private string? Local(AssemblyName name)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using McpCore.Agents;
 using McpCore.Plugins.Inspection;
+using McpCore.Plugins.Manifest;
 
 namespace McpCore.Plugins.Loading;
 
@@ -11,22 +12,24 @@ internal static class PluginLoader
     public static async Task<LoadedPlugin> LoadAsync(InspectedPlugin plugin, string sha256, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath);
+        var activation = Task.Factory.StartNew(() => Activate(context, plugin), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            var agents = await Task.Factory
-                .StartNew(() => Activate(context, plugin), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .WaitAsync(limit, time, cancellationToken);
+            var agents = await activation.WaitAsync(limit, time, cancellationToken);
             return new LoadedPlugin(plugin.Id, plugin.Version, sha256, context, agents);
         }
-        catch (TimeoutException)
+        catch (Exception exception)
         {
+            // The plugin's own code may throw any of these, so the type alone does not say whose exception it is.
             context.Unload();
-            throw new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds.");
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException and not PluginRefusedException)
-        {
-            context.Unload();
-            throw new PluginRefusedException("activation_failed", Describe(exception));
+            if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            throw exception is TimeoutException && !activation.IsCompleted
+                ? new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds.")
+                : new PluginRefusedException("activation_failed", Describe(exception));
         }
     }
 
@@ -34,7 +37,7 @@ internal static class PluginLoader
     {
         var assembly = context.LoadFromAssemblyPath(plugin.EntryPath);
         var agents = new List<(AgentBase, JobTypeDescription)>();
-        foreach (var name in plugin.Agents.Select(agent => agent.TypeName))
+        foreach (var (name, declared) in plugin.Agents)
         {
             var type = assembly.GetType(name, throwOnError: true)!;
             if (type.IsAbstract || !typeof(AgentBase).IsAssignableFrom(type))
@@ -43,10 +46,23 @@ internal static class PluginLoader
             }
 
             var agent = (AgentBase)Activator.CreateInstance(type)!;
-            agents.AddRange(agent.Describe().Select(description => (agent, description)));
+            var described = agent.Describe();
+            CheckDescription(name, declared, described);
+            agents.AddRange(described.Select(description => (agent, description)));
         }
 
         return agents;
+    }
+
+    /// <summary>Conflicts were decided by the declared types; an agent that describes others could take those of another plugin.</summary>
+    private static void CheckDescription(string name, IReadOnlyList<ManifestJobType> declared, IReadOnlyList<JobTypeDescription> described)
+    {
+        var expected = declared.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
+        var actual = described.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
+        if (!expected.SequenceEqual(actual))
+        {
+            throw new InvalidOperationException($"The class {name} declares {string.Join(", ", expected)} and describes {string.Join(", ", actual)}.");
+        }
     }
 
     /// <summary>Text only: an exception of the plugin, kept, would keep the plugin.</summary>

@@ -14,7 +14,7 @@ internal sealed record ContractRange(Version Minimum, bool MinimumInclusive, Ver
     public static ContractRange Parse(string text)
     {
         var trimmed = text.Trim();
-        if (Version.TryParse(trimmed, out var bare))
+        if (Version.TryParse(trimmed, out var bare) && bare.Major < int.MaxValue)
         {
             return new ContractRange(bare, true, new Version(bare.Major + 1, 0), false);
         }
@@ -37,15 +37,20 @@ internal sealed record ContractRange(Version Minimum, bool MinimumInclusive, Ver
     /// <exception cref="PluginRefusedException">The host's version is outside.</exception>
     public void Check(Version host)
     {
-        var atLeast = host.CompareTo(Minimum);
+        var atLeast = Compare(host, Minimum);
         if (atLeast < 0 || (atLeast == 0 && !MinimumInclusive))
         {
             throw new PluginRefusedException("contract_too_old", $"The plugin needs at least version {Minimum} of the agent contract; this host has {host}. Update MCP Core.");
         }
 
-        if (Maximum is { } maximum && (host.CompareTo(maximum) is var atMost && (atMost > 0 || (atMost == 0 && !MaximumInclusive))))
+        if (Maximum is { } maximum && (Compare(host, maximum) is var atMost && (atMost > 0 || (atMost == 0 && !MaximumInclusive))))
         {
             throw new PluginRefusedException("contract_too_new", $"The plugin was built for a version of the agent contract below {maximum}; this host has {host}. Rebuild the plugin.");
         }
     }
+
+    // Version holds 1.0 to be less than 1.0.0; here both are the same.
+    private static int Compare(Version left, Version right) => Full(left).CompareTo(Full(right));
+
+    private static Version Full(Version version) => new(version.Major, version.Minor, Math.Max(version.Build, 0), Math.Max(version.Revision, 0));
 }

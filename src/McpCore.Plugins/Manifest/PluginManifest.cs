@@ -24,7 +24,7 @@ internal sealed record PluginManifest(string Id, string Version, string Entry, C
 
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })?.AsObject()
+            var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false })?.AsObject()
                 ?? throw Invalid("it holds null");
             var types = root["job_types"]?.AsArray().Select(ReadType).ToList() ?? [];
             var isolation = Optional(root, "isolation") ?? InProcess;
@@ -56,7 +56,7 @@ internal sealed record PluginManifest(string Id, string Version, string Entry, C
     private static ManifestJobType ReadType(JsonNode? node)
     {
         var type = node?.AsObject() ?? throw Invalid("a job type is null");
-        return new ManifestJobType(Required(type, "name"), type["aliases"]?.AsArray().Select(alias => alias!.GetValue<string>()).ToList() ?? []);
+        return new ManifestJobType(Required(type, "name"), type["aliases"]?.AsArray().Select(alias => alias?.GetValue<string>() ?? throw Invalid("an alias is null")).ToList() ?? []);
     }
 
     private static string Required(JsonObject node, string member) => Optional(node, member) ?? throw Invalid($"\"{member}\" is missing");

@@ -30,7 +30,9 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
             else if (_threads < maxThreads)
             {
                 _threads++;
-                new Thread(Work) { IsBackground = true, Name = "mcpcore-agent" }.Start();
+
+                // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
+                new Thread(Work) { IsBackground = true, Name = "mcpcore-agent" }.UnsafeStart();
             }
         }
     }

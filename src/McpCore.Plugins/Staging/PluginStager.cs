@@ -9,6 +9,18 @@ namespace McpCore.Plugins.Staging;
 /// </summary>
 internal static class PluginStager
 {
+    /// <summary>Refuses links, before anything is read through one.</summary>
+    /// <exception cref="PluginRefusedException">The folder is a link or holds one.</exception>
+    public static void RefuseLinks(string source)
+    {
+        if (new DirectoryInfo(source).LinkTarget is not null)
+        {
+            throw LinkIn(Path.GetFileName(source));
+        }
+
+        _ = ListFiles(source);
+    }
+
     /// <returns>The folder of the copy, and the SHA-256 over its files in lower-case hexadecimal.</returns>
     /// <exception cref="PluginRefusedException">The folder holds a link, or changed while it was copied.</exception>
     public static (string Folder, string Sha256) Stage(string source, string stagingFolder, string id, string version)
@@ -54,7 +66,14 @@ internal static class PluginStager
         {
             if (!string.Equals(folder, keep, StringComparison.Ordinal))
             {
-                Directory.Delete(folder, recursive: true);
+                try
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+                catch (IOException)
+                {
+                    // Somebody holds a file of it; the next start tries again, and meanwhile it is in nobody's way.
+                }
             }
         }
     }
@@ -66,7 +85,7 @@ internal static class PluginStager
         {
             if (entry.LinkTarget is not null)
             {
-                throw new PluginRefusedException("link_in_folder", $"\"{Path.GetRelativePath(folder, entry.FullName)}\" is a link. A plugin folder must hold its files themselves.");
+                throw LinkIn(Path.GetRelativePath(folder, entry.FullName));
             }
 
             if (entry is FileInfo)
@@ -78,6 +97,9 @@ internal static class PluginStager
         files.Sort(StringComparer.Ordinal);
         return files;
     }
+
+    private static PluginRefusedException LinkIn(string name) =>
+        new("link_in_folder", $"\"{name}\" is a link. A plugin folder must hold its files themselves.");
 
     private static string Hash(string folder, List<string> files)
     {

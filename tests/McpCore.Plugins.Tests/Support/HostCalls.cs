@@ -1,0 +1,25 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using McpCore.Agents;
+
+namespace McpCore.Plugins.Tests.Support;
+
+/// <summary>Short forms for calls on JSON texts.</summary>
+internal static class HostCalls
+{
+    public static Task<AgentOutcome> RunAsync(
+        this PluginHost host, string jobType, string payload, JobPort? port = null, CancellationToken? cancellationToken = null) =>
+        host.RunAsync(jobType, Encoding.UTF8.GetBytes(payload), port ?? new RecordingPort(), cancellationToken ?? TestContext.Current.CancellationToken);
+
+    public static Task<IReadOnlyList<PayloadFault>> CheckAsync(this PluginHost host, string jobType, string payload) =>
+        host.CheckAsync(jobType, Encoding.UTF8.GetBytes(payload), new AgentEnvironment("/data", default), TestContext.Current.CancellationToken);
+
+    /// <summary>The result of a run that has completed; anything else fails the test with the run's own words.</summary>
+    public static JsonNode ResultNode(this AgentOutcome outcome)
+    {
+        Assert.True(outcome.Kind == AgentOutcomeKind.Completed, $"{outcome.Kind}: {outcome.ErrorCode}: {outcome.Message}\n{outcome.Text}");
+        return JsonNode.Parse(outcome.Result.Span)!;
+    }
+
+    public static PluginView View(this PluginHost host, string id) => Assert.Single(host.Plugins, plugin => plugin.Id == id);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace McpCore.Plugins.Tests.Support;
+
+/// <summary>A fresh folder with a home's drop folder, an installation's drop folder and a staging folder; removed at the end of the test.</summary>
+internal sealed class PluginHome : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("mcpcore-plugins-").FullName;
+
+    public string Drop => Path.Combine(_root, "home");
+
+    public string Installation => Path.Combine(_root, "installation");
+
+    public string Staging => Path.Combine(_root, "staged");
+
+    public RecordingLogger<PluginHost> Log { get; } = new();
+
+    /// <summary>Staged files that a plugin's code left when it was executed.</summary>
+    public string[] Executed => Directory.Exists(Staging) ? Directory.GetFiles(Staging, "executed.txt", SearchOption.AllDirectories) : [];
+
+    public string PathOf(string name) => Path.Combine(_root, name);
+
+    /// <summary>Copies a built plugin to a drop folder.</summary>
+    /// <param name="id">The built plugin.</param>
+    /// <param name="folder">The folder's name; the id unless given.</param>
+    /// <param name="root">The drop folder; the home's unless given.</param>
+    /// <returns>The plugin's folder.</returns>
+    public string Add(string id, string? folder = null, string? root = null)
+    {
+        var target = Path.Combine(root ?? Drop, folder ?? id);
+        BuiltPlugins.Copy(id, target);
+        return target;
+    }
+
+    /// <summary>Makes a plugin folder with one file.</summary>
+    public string AddFile(string folder, string file, byte[] content)
+    {
+        var target = Path.Combine(Drop, folder);
+        Directory.CreateDirectory(target);
+        File.WriteAllBytes(Path.Combine(target, file), content);
+        return target;
+    }
+
+    public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16) =>
+        new(
+            new PluginHostOptions
+            {
+                Folders = [Drop, Installation],
+                StagingFolder = Staging,
+                ActivationLimit = TestLimit.Span,
+                MaxThreads = maxThreads,
+            },
+            time ?? TimeProvider.System,
+            Log);
+
+    /// <summary>A host that has loaded what is in the drop folders.</summary>
+    public async Task<PluginHost> LoadAsync()
+    {
+        var host = CreateHost();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    public static void EditManifest(string folder, Action<JsonObject> edit)
+    {
+        var path = Path.Combine(folder, "plugin.json");
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        edit(manifest);
+        File.WriteAllText(path, manifest.ToJsonString());
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}

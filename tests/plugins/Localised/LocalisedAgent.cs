@@ -1,0 +1,15 @@
+using System.Globalization;
+using System.Resources;
+using McpCore.Agents;
+
+namespace McpCore.TestPlugins.Localised;
+
+/// <summary>Greets in the culture that its payload names; the German words are in a satellite assembly.</summary>
+[JobType("localised")]
+public sealed class LocalisedAgent : Agent<string, string>
+{
+    private static readonly ResourceManager Texts = new("McpCore.TestPlugins.Localised.Texts", typeof(LocalisedAgent).Assembly);
+
+    public override Task<string> ExecuteAsync(string payload, JobContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(Texts.GetString("Greeting", new CultureInfo(payload))!);
+}
