@@ -8,6 +8,9 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>What readers ask about jobs.</summary>
 internal static class JobReads
 {
+    /// <summary>Stored events read at once, in bytes.</summary>
+    private const int MaxPageBytes = 1024 * 1024;
+
     public static long Scalar(SqliteConnection connection, string sql)
     {
         var statement = connection.Statement(sql);
@@ -158,19 +161,14 @@ internal static class JobReads
     /// <summary>Merges packed events with log lines. What lies beyond the end of a full part belongs to the next page.</summary>
     public static EventPage Events(SqliteConnection connection, long after, int limit, JobId? jobId)
     {
-        var rows = All(
-            connection.Statement("SELECT last, body FROM events WHERE first >= (SELECT coalesce(max(first), 0) FROM events WHERE first <= ?) AND last > ? ORDER BY first LIMIT ?")
-                .Bind(after + 1)
-                .Bind(after)
-                .Bind(limit),
-            row => (Last: row.Int64(), Body: row.Blob()));
+        var (rows, isFull) = PackedRows(connection, after, limit);
         var lines = All(
             jobId is { } id
                 ? connection.Statement($"{LogSelect} WHERE l.seq > ? AND l.key = ? ORDER BY l.seq LIMIT ?").Bind(after).Bind(id.SortKey).Bind(limit)
                 : connection.Statement($"{LogSelect} WHERE l.seq > ? ORDER BY l.seq LIMIT ?").Bind(after).Bind(limit),
             ReadLine);
 
-        var end = Math.Min(rows.Count == limit ? rows[^1].Last : long.MaxValue, lines.Count == limit ? lines[^1].Line.Seq : long.MaxValue);
+        var end = Math.Min(isFull ? rows[^1].Last : long.MaxValue, lines.Count == limit ? lines[^1].Line.Seq : long.MaxValue);
         var events = rows
             .SelectMany(row => EventCodec.Unpack(row.Body))
             .Concat(lines.Select(line => JobEvent.OfLine(line.Line, line.Type, line.Node)))
@@ -178,6 +176,27 @@ internal static class JobReads
             .OrderBy(item => item.Seq)
             .ToList();
         return new EventPage(events, end == long.MaxValue ? Math.Max(after, Bounds(connection).Last) : end, end == long.MaxValue);
+    }
+
+    /// <summary>Rows of events after a number, until one of them makes the page full: a row holds a whole commit and may be large.</summary>
+    private static (List<(long Last, ReadOnlyMemory<byte> Body)> Rows, bool IsFull) PackedRows(SqliteConnection connection, long after, int limit)
+    {
+        var statement = connection
+            .Statement("SELECT last, body FROM events WHERE first >= (SELECT coalesce(max(first), 0) FROM events WHERE first <= ?) AND last > ? ORDER BY first")
+            .Bind(after + 1)
+            .Bind(after);
+        var rows = new List<(long Last, ReadOnlyMemory<byte> Body)>();
+        var bytes = 0;
+        var isFull = false;
+        while (!isFull && statement.Step())
+        {
+            rows.Add((statement.Int64(), statement.Blob()));
+            bytes += rows[^1].Body.Length;
+            isFull = rows.Count == limit || bytes > MaxPageBytes;
+        }
+
+        statement.Reset();
+        return (rows, isFull);
     }
 
     public static DateTimeOffset? NextDue(SqliteConnection connection)

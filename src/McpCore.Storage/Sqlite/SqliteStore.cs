@@ -143,12 +143,12 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public async ValueTask DisposeAsync()
     {
+        // The writer goes last: closing the last connection checkpoints the WAL, which a reader could not.
+        _readers?.Dispose();
         if (_writer is not null)
         {
             await _writer.DisposeAsync();
         }
-
-        _readers?.Dispose();
     }
 
     private void OnCommitted(IReadOnlyList<JobEvent> events)
