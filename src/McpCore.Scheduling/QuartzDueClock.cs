@@ -16,6 +16,7 @@ public sealed class QuartzDueClock(TimeProvider time, ILogger<QuartzDueClock> lo
     private static readonly TriggerKey Sweep = new("sweep");
 
     private IScheduler? _scheduler;
+    private volatile bool _stopped;
 
     private IScheduler Scheduler => _scheduler ?? throw new InvalidOperationException("The clock has not been started.");
 
@@ -48,6 +49,12 @@ public sealed class QuartzDueClock(TimeProvider time, ILogger<QuartzDueClock> lo
 
     public async Task SetAsync(DateTimeOffset? next, CancellationToken cancellationToken)
     {
+        if (_stopped)
+        {
+            // The daemon ends: what is due is found again at the next start.
+            return;
+        }
+
         if (next is not { } due)
         {
             await Scheduler.UnscheduleJob(Next, cancellationToken);
@@ -61,6 +68,7 @@ public sealed class QuartzDueClock(TimeProvider time, ILogger<QuartzDueClock> lo
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _stopped = true;
         if (_scheduler is { } scheduler)
         {
             await scheduler.Shutdown(waitForJobsToComplete: true, cancellationToken);

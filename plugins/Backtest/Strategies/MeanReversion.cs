@@ -12,7 +12,7 @@ internal static class MeanReversion
         var state = 0.0;
         for (var t = window - 1; t < closes.Length; t++)
         {
-            if (RollingWindow.ZScore(closes.AsSpan(t - window + 1, window)) is { } z)
+            if (RollingWindow.ZScore(closes.AsSpan(t - window + 1, window), closes[t]) is { } z)
             {
                 state = state > 0 ? (z >= -exitZ ? 0 : 1) : z <= -entryZ ? 1 : 0;
             }

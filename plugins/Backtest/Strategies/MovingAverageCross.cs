@@ -11,7 +11,8 @@ internal static class MovingAverageCross
         var targets = new double[closes.Length];
         for (var t = slow - 1; t < closes.Length; t++)
         {
-            targets[t] = RollingWindow.Mean(closes.AsSpan(t - fast + 1, fast)) > RollingWindow.Mean(closes.AsSpan(t - slow + 1, slow)) ? 1 : 0;
+            var slowMean = RollingWindow.Mean(closes.AsSpan(t - slow + 1, slow));
+            targets[t] = RollingWindow.Mean(closes.AsSpan(t - fast + 1, fast)) > slowMean * (1 + RollingWindow.Rounding) ? 1 : 0;
         }
 
         return targets;

@@ -27,7 +27,7 @@ internal static class PairSpread
                     spread[i] = windowA[i] - (ratio * windowB[i]);
                 }
 
-                if (RollingWindow.ZScore(spread) is { } z)
+                if (RollingWindow.ZScore(spread, 1 + Math.Abs(windowA[^1]) + Math.Abs(ratio * windowB[^1])) is { } z)
                 {
                     state = Next(state, z, entryZ, exitZ);
                 }
@@ -60,6 +60,6 @@ internal static class PairSpread
             variance += (b[i] - meanB) * (b[i] - meanB);
         }
 
-        return variance > 0 ? covariance / variance : null;
+        return Math.Sqrt(variance / b.Length) > RollingWindow.Rounding * (1 + Math.Abs(meanB)) ? covariance / variance : null;
     }
 }

@@ -17,12 +17,12 @@ internal static class DatasetLoader
     {
         var (folder, files, zipped) = dataset switch
         {
-            DatasetKind.Mnist => (MnistFolder(dataDirectory), MnistFiles, ", plain or .gz"),
-            DatasetKind.Cifar10 => (CifarFolder(dataDirectory), CifarFiles, ""),
-            _ => ("", [], ""),
+            DatasetKind.Mnist => (MnistFolder(dataDirectory), MnistFiles, true),
+            DatasetKind.Cifar10 => (CifarFolder(dataDirectory), CifarFiles, false),
+            _ => ("", [], false),
         };
-        var missing = files.Where(file => FindFile(folder, file) is null).ToList();
-        return missing.Count == 0 ? null : $"the files of this data set are not in {folder}: {string.Join(", ", missing)} missing; expected are {string.Join(", ", files)}{zipped}";
+        var missing = files.Where(file => FindFile(folder, file, zipped) is null).ToList();
+        return missing.Count == 0 ? null : $"the files of this data set are not in {folder}: {string.Join(", ", missing)} missing; expected are {string.Join(", ", files)}{(zipped ? ", plain or .gz" : "")}";
     }
 
     /// <exception cref="DataFormatException">A file is missing or not what it should be.</exception>
@@ -46,8 +46,8 @@ internal static class DatasetLoader
 
     private static string CifarFolder(string dataDirectory) => Path.Combine(dataDirectory, "cifar10");
 
-    private static string? FindFile(string folder, string name) =>
-        new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".gz") }.FirstOrDefault(File.Exists);
+    private static string? FindFile(string folder, string name, bool zipped) =>
+        new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".gz") }.Take(zipped ? 2 : 1).FirstOrDefault(File.Exists);
 
     private static Samples ReadCsv(string resource)
     {
@@ -68,13 +68,16 @@ internal static class DatasetLoader
 
     private static SplitDataset LoadMnist(string folder)
     {
-        var files = MnistFiles.Select(file => FindFile(folder, file)!).ToArray();
-        return new SplitDataset(IdxReader.Read(files[0], files[1]), IdxReader.Read(files[2], files[3]), DigitClasses);
+        var files = MnistFiles.Select(file => FindFile(folder, file, zipped: true)!).ToArray();
+        var (train, test) = (IdxReader.Read(files[0], files[1]), IdxReader.Read(files[2], files[3]));
+        return train.Features == test.Features
+            ? new SplitDataset(train, test, DigitClasses)
+            : throw new DataFormatException($"{files[0]} has images of {train.Features} pixels, {files[2]} has images of {test.Features}.");
     }
 
     private static SplitDataset LoadCifar(string folder)
     {
-        var files = CifarFiles.Select(file => FindFile(folder, file)!).ToArray();
+        var files = CifarFiles.Select(file => Path.Combine(folder, file)).ToArray();
         return new SplitDataset(CifarReader.Read(files[..^1]), CifarReader.Read(files[^1..]), CifarClasses);
     }
 }

@@ -42,7 +42,7 @@ internal static class IdxReader
 
         var sizes = Enumerable.Range(0, dimensions).Select(index => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + (4 * index)))).ToArray();
         var expected = sizes.Aggregate(1L, (product, size) => product * size);
-        return bytes.Length - header == expected
+        return expected > 0 && bytes.Length - header == expected
             ? (sizes, bytes[header..])
             : throw new DataFormatException($"{path} holds {bytes.Length - header} values, its header promises {expected} ({string.Join(" x ", sizes)}). Copy the file again.");
     }

@@ -32,26 +32,28 @@ internal sealed record SplitDataset(Samples Train, Samples Test, IReadOnlyList<s
     /// <summary>Shifts and scales each feature to mean 0 and deviation 1, measured on the training rows alone.</summary>
     public void Standardize()
     {
-        var features = Train.Features;
-        var mean = new double[features];
-        var square = new double[features];
-        for (var row = 0; row < Train.Count; row++)
+        var mean = MeansOf(Train, (value, _) => value);
+        var variance = MeansOf(Train, (value, feature) => (value - mean[feature]) * (value - mean[feature]));
+        for (var i = 0; i < mean.Length; i++)
         {
-            var values = Train.Row(row);
-            for (var i = 0; i < features; i++)
+            Scale(Train, i, mean[i], Math.Sqrt(variance[i]));
+            Scale(Test, i, mean[i], Math.Sqrt(variance[i]));
+        }
+    }
+
+    private static double[] MeansOf(Samples samples, Func<double, int, double> figure)
+    {
+        var sums = new double[samples.Features];
+        for (var row = 0; row < samples.Count; row++)
+        {
+            var values = samples.Row(row);
+            for (var i = 0; i < sums.Length; i++)
             {
-                mean[i] += values[i];
-                square[i] += (double)values[i] * values[i];
+                sums[i] += figure(values[i], i);
             }
         }
 
-        for (var i = 0; i < features; i++)
-        {
-            mean[i] /= Train.Count;
-            var deviation = Math.Sqrt(Math.Max(0, (square[i] / Train.Count) - (mean[i] * mean[i])));
-            Scale(Train, i, mean[i], deviation);
-            Scale(Test, i, mean[i], deviation);
-        }
+        return Array.ConvertAll(sums, sum => sum / samples.Count);
     }
 
     private static void Scale(Samples samples, int feature, double mean, double deviation)

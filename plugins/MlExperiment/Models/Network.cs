@@ -108,7 +108,10 @@ internal sealed class Network
     private double SoftmaxLoss(int label, float weight)
     {
         var gradient = _gradients[^1];
-        TensorPrimitives.SoftMax(Scores, gradient);
+
+        // Only differences of scores count; without the largest one, the exponentials cannot overflow.
+        TensorPrimitives.Subtract(Scores, TensorPrimitives.Max(Scores), gradient);
+        TensorPrimitives.SoftMax(gradient, gradient);
         var loss = -Math.Log(Math.Max(gradient[label], 1e-12f));
         gradient[label] -= 1;
         TensorPrimitives.Multiply(gradient, weight, gradient);

@@ -1,0 +1,113 @@
+using McpCore.Backtest;
+using McpCore.Backtest.Simulation;
+
+namespace Backtest.Tests.Simulation;
+
+public sealed class SingleSimulatorTests
+{
+    [Fact]
+    public void Run_TargetAfterClose_FillsAtNextOpen()
+    {
+        var series = Bars.Of((10, 10.5), (11, 11.5), (12, 12.5), (13, 13.5));
+
+        var run = SingleSimulator.Run(series, [1, 1, 0, 0], initialCapital: 100, commission: 0);
+
+        Assert.Equal(new Trade(Bars.Day(1), Bars.Day(3), "long", 9, 11, 13, 18, null), Assert.Single(run.Trades));
+        Approximately.Equal([100, 104.5, 113.5, 118], Values(run));
+        Assert.Equal(2, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_TargetOnLastBar_IsNeverFilled()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (10, 20));
+
+        var run = SingleSimulator.Run(series, [0, 0, 1], initialCapital: 100, commission: 0.01);
+
+        Assert.Empty(run.Trades);
+        Assert.Equal([100, 100, 100], Values(run));
+        Assert.Equal(0, run.CommissionPaid);
+        Assert.Equal(0, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_FirstBar_NeverHoldsAPosition()
+    {
+        var series = Bars.Of((10, 20), (20, 20));
+
+        var run = SingleSimulator.Run(series, [1, 1], initialCapital: 100, commission: 0);
+
+        Assert.Equal(100, run.Equity[0].Value);
+        Assert.Equal(Bars.Day(1), Assert.Single(run.Trades).EntryDate);
+    }
+
+    [Theory]
+    [InlineData(100.9, 9)]
+    [InlineData(101.1, 10)]
+    [InlineData(111.0, 10)]
+    [InlineData(111.2, 11)]
+    public void Run_AllIn_LeavesRoomForTheCommission(double capital, long shares)
+    {
+        var series = Bars.Of((10, 10), (10, 10), (10, 10));
+
+        var run = SingleSimulator.Run(series, [1, 1, 1], capital, commission: 0.01);
+
+        Assert.Equal(shares, Assert.Single(run.Trades).Shares);
+        Approximately.Equal(capital - (shares * 0.1), run.Equity[1].Value);
+    }
+
+    [Fact]
+    public void Run_PositionOpenAtEnd_IsClosedAtLastCloseWithCommission()
+    {
+        var series = Bars.Of((10, 10), (10, 12));
+
+        var run = SingleSimulator.Run(series, [1, 1], initialCapital: 100, commission: 0.1);
+
+        // 9 shares for 90 + 9; sold for 108 - 10.8.
+        var trade = Assert.Single(run.Trades);
+        Assert.Equal((Bars.Day(1), Bars.Day(1), 9L, 10.0, 12.0), (trade.EntryDate, trade.ExitDate, trade.Shares, trade.EntryPrice, trade.ExitPrice));
+        Approximately.Equal(-1.8, trade.Pnl);
+        Approximately.Equal([100, 98.2], Values(run));
+        Approximately.Equal(19.8, run.CommissionPaid);
+        Assert.Equal(1, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_ExitTargetBeforeLastBar_SellsAtLastOpen()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (15, 99));
+
+        var run = SingleSimulator.Run(series, [1, 0, 0], initialCapital: 100, commission: 0);
+
+        Assert.Equal(15, Assert.Single(run.Trades).ExitPrice);
+        Assert.Equal(150, run.Equity[^1].Value);
+    }
+
+    [Fact]
+    public void Run_SecondEntry_InvestsWhatTheFirstLeft()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (20, 20), (30, 30), (33, 33));
+
+        var run = SingleSimulator.Run(series, [1, 0, 1, 0, 0], initialCapital: 100, commission: 0);
+
+        // 10 shares double to 200; 200 buys 6 at 30 and leaves 20.
+        Assert.Equal([10, 6], run.Trades.Select(trade => trade.Shares));
+        Assert.Equal([100, 18], run.Trades.Select(trade => trade.Pnl));
+        Assert.Equal([100, 100, 200, 200, 218], Values(run));
+        Assert.Equal(2, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_CashBuysNoShare_StaysFlat()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (10, 11));
+
+        var run = SingleSimulator.Run(series, [1, 1, 1], initialCapital: 9, commission: 0);
+
+        Assert.Empty(run.Trades);
+        Assert.Equal([9, 9, 9], Values(run));
+        Assert.Equal(0, run.BarsInPosition);
+    }
+
+    private static IReadOnlyList<double> Values(SimulationRun run) => [.. run.Equity.Select(point => point.Value)];
+}

@@ -1,0 +1,97 @@
+using McpCore.Backtest.Strategies;
+
+namespace Backtest.Tests.Strategies;
+
+public sealed class MeanReversionTests
+{
+    [Fact]
+    public void Targets_FallAndReturn_EntersBelowAndLeavesAtTheMean()
+    {
+        var series = Bars.OfCloses(10, 10, 7, 8, 9);
+
+        var targets = MeanReversion.Targets(series, window: 3, entryZ: 1.4, exitZ: 0);
+
+        // z: -1.414, -0.267, 1.225.
+        Assert.Equal([0, 0, 1, 1, 0], targets);
+    }
+
+    [Fact]
+    public void Targets_ExitBelowTheMean_LeavesEarlier()
+    {
+        var series = Bars.OfCloses(10, 10, 7, 8, 9);
+
+        Assert.Equal([0, 0, 1, 0, 0], MeanReversion.Targets(series, window: 3, entryZ: 1.4, exitZ: 0.5));
+    }
+
+    [Fact]
+    public void Targets_FallShortOfEntry_StaysFlat()
+    {
+        var series = Bars.OfCloses(10, 10, 7, 8, 9);
+
+        Assert.Equal([0, 0, 0, 0, 0], MeanReversion.Targets(series, window: 3, entryZ: 1.42, exitZ: 0));
+    }
+
+    [Fact]
+    public void Targets_Rise_IsNeverShort()
+    {
+        var series = Bars.OfCloses(10, 10, 13, 16, 19);
+
+        Assert.All(MeanReversion.Targets(series, window: 3, entryZ: 1, exitZ: 0), target => Assert.Equal(0, target));
+    }
+
+    [Fact]
+    public void Targets_ZEqualsEntry_Enters()
+    {
+        // Mean 9, deviation 1: z is exactly -1.
+        var series = Bars.OfCloses(10, 8);
+
+        Assert.Equal([0, 1], MeanReversion.Targets(series, window: 2, entryZ: 1, exitZ: 0));
+    }
+
+    [Fact]
+    public void Targets_ZEqualsExit_Leaves()
+    {
+        // z is -1.732 at first; then mean 8, deviation 2: exactly -1.
+        var series = Bars.OfCloses(10, 10, 10, 6, 6);
+
+        Assert.Equal([0, 0, 0, 1, 0], MeanReversion.Targets(series, window: 4, entryZ: 1.5, exitZ: 1));
+    }
+
+    [Fact]
+    public void Targets_ZEqualsEntryInDecimalsAlone_Enters()
+    {
+        // Of two closes the lower one has z = -1; computed in binary it is a little more here.
+        var series = Bars.OfCloses(10.3, 8.1);
+
+        Assert.Equal([0, 1], MeanReversion.Targets(series, window: 2, entryZ: 1, exitZ: 0));
+    }
+
+    [Fact]
+    public void Targets_CloseEqualsMeanInDecimalsAlone_Leaves()
+    {
+        // 8.1 is the mean of 9.3, 6.9 and itself; computed in binary it is a little less.
+        var series = Bars.OfCloses(9.3, 9.3, 6.9, 8.1);
+
+        Assert.Equal([0, 0, 1, 0], MeanReversion.Targets(series, window: 3, entryZ: 1.4, exitZ: 0));
+    }
+
+    [Fact]
+    public void Targets_NoDeviationWhileHolding_Holds()
+    {
+        // z: -1.414, -0.707, undefined.
+        var series = Bars.OfCloses(10, 10, 7, 7, 7);
+
+        Assert.Equal([0, 0, 1, 1, 1], MeanReversion.Targets(series, window: 3, entryZ: 1.4, exitZ: 0));
+    }
+
+    [Theory]
+    [InlineData(0.1, 3)]
+    [InlineData(33.3, 6)]
+    [InlineData(100.1, 7)]
+    public void Targets_EqualPrices_HaveNoDeviation(double price, int window)
+    {
+        var series = Bars.OfCloses([.. Enumerable.Repeat(price, 20)]);
+
+        Assert.All(MeanReversion.Targets(series, window, entryZ: 0.1, exitZ: 0), target => Assert.Equal(0, target));
+    }
+}

@@ -1,0 +1,45 @@
+using McpCore.Backtest.Strategies;
+
+namespace Backtest.Tests.Strategies;
+
+public sealed class MovingAverageCrossTests
+{
+    [Fact]
+    public void Targets_RiseFallRise_IsLongWhileFastIsAboveSlow()
+    {
+        var series = Bars.OfCloses(10, 11, 12, 11, 9, 8, 10, 13);
+
+        var targets = MovingAverageCross.Targets(series, fast: 2, slow: 3);
+
+        // Fast 11.5 11.5 10 8.5 9 11.5, slow 11 11.33 10.67 9.33 9 10.33; at the fifth the two are equal.
+        Assert.Equal([0, 0, 1, 1, 0, 0, 0, 1], targets);
+    }
+
+    [Fact]
+    public void Targets_BeforeFirstFullSlowWindow_IsFlat()
+    {
+        var series = Bars.OfCloses(1, 2, 3, 4, 5);
+
+        Assert.Equal([0, 0, 0, 1, 1], MovingAverageCross.Targets(series, fast: 1, slow: 4));
+    }
+
+    [Fact]
+    public void Targets_FewerBarsThanSlowWindow_IsFlat()
+    {
+        var series = Bars.OfCloses(1, 2, 3);
+
+        Assert.Equal([0, 0, 0], MovingAverageCross.Targets(series, fast: 1, slow: 4));
+    }
+
+    [Theory]
+    [InlineData(0.1, 3, 5)]
+    [InlineData(100.1, 3, 7)]
+    [InlineData(33.3, 6, 11)]
+    public void Targets_EqualAverages_AreNotAboveEachOther(double price, int fast, int slow)
+    {
+        // In binary, an average of 0.1 over 3 bars is a little more than one over 5.
+        var series = Bars.OfCloses([.. Enumerable.Repeat(price, 20)]);
+
+        Assert.All(MovingAverageCross.Targets(series, fast, slow), target => Assert.Equal(0, target));
+    }
+}
