@@ -80,7 +80,10 @@ public sealed class HomeFolder
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(DaemonFile));
-            return (document.RootElement.GetProperty("pipe").GetString()!, document.RootElement.GetProperty("pid").GetInt32());
+            var root = document.RootElement;
+
+            // The file of a copied home tells of the original's daemon.
+            return root.GetProperty("home").GetString() == Path ? (root.GetProperty("pipe").GetString()!, root.GetProperty("pid").GetInt32()) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
         {

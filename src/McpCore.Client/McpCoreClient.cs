@@ -12,6 +12,9 @@ namespace McpCore.Client;
 /// <summary>Talks to a daemon over its pipe: HTTP with JSON, on a named pipe (Windows) or a Unix socket (elsewhere). Safe for concurrent use.</summary>
 public sealed class McpCoreClient : IDisposable
 {
+    /// <summary>A payload may be as deep as a request may be; the answer wraps it.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
     private readonly HttpClient _http;
     private readonly string _pipe;
 
@@ -79,7 +82,7 @@ public sealed class McpCoreClient : IDisposable
         {
             if (line.Length == 0 && data.Length > 0)
             {
-                using var document = JsonDocument.Parse(data);
+                using var document = JsonDocument.Parse(data, Deep);
                 yield return new ServerEvent(id, kind, document.RootElement.Clone());
                 (id, kind, data) = (null, "", "");
             }
@@ -113,7 +116,7 @@ public sealed class McpCoreClient : IDisposable
             return default;
         }
 
-        using var document = JsonDocument.Parse(content);
+        using var document = JsonDocument.Parse(content, Deep);
         return document.RootElement.Clone();
     }
 

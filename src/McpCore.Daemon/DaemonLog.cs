@@ -10,13 +10,17 @@ internal static class DaemonLog
 {
     private const string ConsoleTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    public static Serilog.Core.Logger Create(DaemonOptions options) => new LoggerConfiguration()
+    /// <param name="options">The settings.</param>
+    /// <param name="background">Whether nobody watches the console: it then gets warnings alone, since what it prints is kept in a file that is not rolled.</param>
+    public static Serilog.Core.Logger Create(DaemonOptions options, bool background) => new LoggerConfiguration()
         .MinimumLevel.Is(options.LogLevel)
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Error)
+        // A start that fails is told once, by the program itself, without the host's stack.
+        .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
         .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .WriteTo.Console(outputTemplate: ConsoleTemplate, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .WriteTo.Console(restrictedToMinimumLevel: background ? LogEventLevel.Warning : LogEventLevel.Verbose, outputTemplate: ConsoleTemplate, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
         .WriteTo.File(
             new JsonFormatter(renderMessage: true),
             Path.Combine(options.Home.Logs, "mcpcored-.json"),

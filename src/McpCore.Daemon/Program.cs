@@ -15,9 +15,9 @@ const int Refused = 5;
 const int InternalFault = 70;
 const int MaxRequestBytes = 64 * 1024 * 1024;
 
-if (!TryParse(args, out var homePath, out var overrides, out var usageFault))
+if (!TryParse(args, out var homePath, out var overrides, out var background, out var usageFault))
 {
-    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]...");
+    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]... [--background]");
     return Usage;
 }
 
@@ -56,7 +56,7 @@ if (homeLock is null)
 using (homeLock)
 {
     options.Core.PluginFolders = [home.Plugins, .. options.ExtraPluginFolders, installation.PluginFolder];
-    await using var log = DaemonLog.Create(options);
+    await using var log = DaemonLog.Create(options, background);
     try
     {
         await RunAsync(log, homeLock);
@@ -114,13 +114,19 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     await app.StopAsync();
 }
 
-static bool TryParse(string[] arguments, out string? homePath, out List<string> overrides, out string? fault)
+static bool TryParse(string[] arguments, out string? homePath, out List<string> overrides, out bool background, out string? fault)
 {
-    (homePath, overrides, fault) = (null, [], null);
+    (homePath, overrides, background, fault) = (null, [], false, null);
     for (var i = 0; i < arguments.Length; i++)
     {
         if (arguments[i] is "run" && i == 0)
         {
+            continue;
+        }
+
+        if (arguments[i] == "--background")
+        {
+            background = true;
             continue;
         }
 

@@ -17,6 +17,8 @@ namespace McpCore.Engine;
 /// </summary>
 public sealed class JobEngine : IDisposable
 {
+    private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(5);
+
     private readonly IJobStore _store;
     private readonly IAgentHost _host;
     private readonly IDueClock _clock;
@@ -53,7 +55,7 @@ public sealed class JobEngine : IDisposable
         Artifacts = artifacts;
         _ids = new JobIdSource(time);
         _agents = new AgentDirectory(host, catalog, time);
-        _slots = new SlotTable(options);
+        _slots = new SlotTable(options, type => _agents.Find(type)?.Registration.Name ?? type);
         _journal = new RunJournal(store, Hub, time, logger);
         _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, RunEndedAsync);
         _dispatcher = new Dispatcher(store, _agents, _slots, options, time, logger, _runs);
@@ -74,8 +76,6 @@ public sealed class JobEngine : IDisposable
     public IReadOnlyList<JobTypeRegistration> JobTypes => _host.JobTypes;
 
     public bool IsDraining => _draining;
-
-    public string Node => _options.Node;
 
     /// <summary>The size in bytes above which a payload is refused.</summary>
     public int MaxPayloadBytes => _options.MaxPayloadBytes;
@@ -218,7 +218,9 @@ public sealed class JobEngine : IDisposable
             Log.Draining(_logger, _slots.Usage.Used, _options.Drain);
             await Task.WhenAny(idle, Task.Delay(_options.Drain, _time, cancellationToken));
             _runs.StopAll(StopReason.Shutdown);
-            await idle;
+
+            // Runs end within the grace. Only a store that refuses to write can hold them up longer: then they are rescued at the next start.
+            await Task.WhenAny(idle, Task.Delay(_options.CancelGrace + StoreGrace, _time, CancellationToken.None));
         }
 
         await _clock.StopAsync(CancellationToken.None);

@@ -4,13 +4,13 @@ using McpCore.Engine.AgentHost;
 namespace McpCore.Hosting;
 
 /// <summary>What an agent in this process talks to: the engine's run.</summary>
-internal sealed class EngineJobPort(IRunContext run, AgentEnvironment environment) : JobPort
+internal sealed class EngineJobPort(IRunContext run, string jobType, AgentEnvironment environment) : JobPort
 {
     private readonly string _jobId = run.Job.Id.ToString();
 
     public override string JobId => _jobId;
 
-    public override string JobType => run.Job.Type;
+    public override string JobType => jobType;
 
     public override int Attempt => run.Job.Attempt;
 

@@ -38,7 +38,8 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
 
     public async Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken)
     {
-        var port = new EngineJobPort(run, EnvironmentOf(run.Job.Type));
+        var type = JobTypes.FirstOrDefault(type => type.Name == run.Job.Type || type.Aliases.Contains(run.Job.Type))?.Name ?? run.Job.Type;
+        var port = new EngineJobPort(run, type, EnvironmentOf(type));
         var outcome = await plugins.RunAsync(run.Job.Type, run.Job.Payload, port, cancellationToken);
         return outcome.Kind switch
         {

@@ -48,8 +48,10 @@ public sealed class HomeFolderTests
             Assert.Null(home.ReadDaemonFile());
             File.WriteAllText(home.DaemonFile, "{\"pid\":");
             Assert.Null(home.ReadDaemonFile());
-            File.WriteAllText(home.DaemonFile, """{"pid":7,"pipe":"/p","version":"1"}""");
+            File.WriteAllText(home.DaemonFile, $$"""{"pid":7,"pipe":"/p","version":"1","home":"{{folder.FullName}}"}""");
             Assert.Equal(("/p", 7), home.ReadDaemonFile());
+            File.WriteAllText(home.DaemonFile, """{"pid":7,"pipe":"/p","version":"1","home":"/where/it/was/copied/from"}""");
+            Assert.Null(home.ReadDaemonFile());
         }
         finally
         {

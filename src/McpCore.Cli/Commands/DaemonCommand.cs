@@ -30,7 +30,12 @@ internal static class DaemonCommand
             var home = context.HomeOf(parse);
             if (await DaemonProcess.FindAsync(home, cancellationToken) is { } running)
             {
-                Terminal.Out.MarkupLineInterpolated($"The daemon is already running (process {running}, home {home.Path}).");
+                if (running.IsStopping)
+                {
+                    throw new CommandFaultException(ExitCodes.Refused, $"The daemon (process {running.ProcessId}) is stopping and waits for its running jobs. Start it again when it has gone;  mcpcore daemon stop  interrupts the jobs and waits for its end.");
+                }
+
+                Terminal.Out.MarkupLineInterpolated($"The daemon is already running (process {running.ProcessId}, home {home.Path}).");
                 return ExitCodes.Done;
             }
 
@@ -97,25 +102,12 @@ internal static class DaemonCommand
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
-                _ = Task.Run(() => RequestStopAsync(context.HomeOf(parse)), CancellationToken.None);
+                DaemonProcess.Terminate(process.Id);
             });
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
         });
         return command;
-    }
-
-    private static async Task RequestStopAsync(HomeFolder home)
-    {
-        using var client = new McpCoreClient(home);
-        try
-        {
-            await client.PostAsync("daemon/stop");
-        }
-        catch (DaemonUnavailableException)
-        {
-            // It is not up yet or has gone; waiting for its process says which.
-        }
     }
 
     private static void WriteStatus(JsonElement status)

@@ -14,7 +14,7 @@ internal sealed class JobIdArgument
         command.Options.Add(_option);
         command.Validators.Add(result =>
         {
-            var given = (result.GetValue(_argument) is null ? 0 : 1) + (result.GetValue(_option) is null ? 0 : 1);
+            var given = (string.IsNullOrWhiteSpace(result.GetValue(_argument)) ? 0 : 1) + (string.IsNullOrWhiteSpace(result.GetValue(_option)) ? 0 : 1);
             if (given != 1)
             {
                 result.AddError(given == 0 ? $"{command.Name} needs a job: mcpcore {command.Name} ID" : "Give the job once: as ID or as --job-id ID.");
@@ -23,5 +23,5 @@ internal sealed class JobIdArgument
     }
 
     /// <summary>The job, ready for a URL.</summary>
-    public string Of(ParseResult parse) => Uri.EscapeDataString(parse.GetValue(_argument) ?? parse.GetValue(_option)!);
+    public string Of(ParseResult parse) => UrlSegment.Of(parse.GetValue(_argument) is { Length: > 0 } id ? id : parse.GetValue(_option)!, "job");
 }

@@ -18,7 +18,8 @@ internal static class ListCommand
         var limit = new Option<int>("--limit") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => 50 };
         limit.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() < 1)
+            // Asking the result itself would throw for what is no number; the parser reports that.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
             {
                 result.AddError("--limit must be 1 or more.");
             }

@@ -30,7 +30,7 @@ internal static class LogsCommand
                 [jobId],
                 item =>
                 {
-                    if (item.Kind is "job.log" or "job.event")
+                    if (item.Kind is "job.log" or "job.event" && (parse.GetValue(attempt) is not { } only || item.Data.GetProperty("attempt").GetInt32() == only))
                     {
                         PrintEvent(item.Kind, item.Data, json);
                     }

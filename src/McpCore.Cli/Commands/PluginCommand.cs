@@ -55,7 +55,7 @@ internal static class PluginCommand
         var command = new Command("show", "Show one plugin in full.") { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
-            var plugin = await client.GetAsync($"plugins/{Uri.EscapeDataString(parse.GetValue(id)!)}", cancellationToken);
+            var plugin = await client.GetAsync($"plugins/{UrlSegment.Of(parse.GetValue(id)!, "plugin")}", cancellationToken);
             if (parse.GetValue(context.Json))
             {
                 Terminal.Print(plugin.GetRawText());

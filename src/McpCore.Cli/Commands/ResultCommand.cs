@@ -18,7 +18,7 @@ internal static class ResultCommand
         {
             if (parse.GetValue(artifact) is { } name)
             {
-                await using var stream = await client.OpenAsync($"jobs/{id.Of(parse)}/artifacts/{Uri.EscapeDataString(name)}", cancellationToken);
+                await using var stream = await client.OpenAsync($"jobs/{id.Of(parse)}/artifacts/{UrlSegment.Of(name, "artifact")}", cancellationToken);
                 await using var output = Console.OpenStandardOutput();
                 await stream.CopyToAsync(output, cancellationToken);
                 return ExitCodes.Done;

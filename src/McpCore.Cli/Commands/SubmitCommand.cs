@@ -15,6 +15,9 @@ internal sealed class SubmitCommand
     /// <summary>Submits sent in one request.</summary>
     private const int ManySize = 1000;
 
+    /// <summary>Texts go as they were typed, not as escapes.</summary>
+    private static readonly JsonSerializerOptions AsTyped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly CliContext _context;
     private readonly Argument<string[]> _words = new("TYPE key=value") { Description = "The job type, then members of the payload: epochs=200 params.fast_window=10.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _type = new("--type") { Description = "The job type, in the long form.", HelpName = "TYPE" };
@@ -44,6 +47,9 @@ internal sealed class SubmitCommand
 
     private SubmitCommand(CliContext context) => _context = context;
 
+    /// <summary>Options that describe one submit.</summary>
+    private IEnumerable<Option> OfOneSubmit => [_type, _config, _metadata, _tags, .. _members.Select(member => member.Option)];
+
     public static Command Create(CliContext context)
     {
         var self = new SubmitCommand(context);
@@ -64,6 +70,11 @@ internal sealed class SubmitCommand
     {
         var limit = JobOutcome.ParseLimit(parse, _waitTimeout);
         var waits = parse.GetValue(_wait) || parse.GetValue(_follow);
+        if (limit is not null && !waits)
+        {
+            throw new CommandFaultException(ExitCodes.Usage, "--wait-timeout limits the wait of --wait or --follow; give one of them. To limit the job itself there are --timeout and --deadline.");
+        }
+
         var jobs = parse.GetValue(_each) is { } file
             ? await SubmitEachAsync(client, parse, file, cancellationToken)
             : [await SubmitOneAsync(client, parse, waits, cancellationToken)];
@@ -75,14 +86,16 @@ internal sealed class SubmitCommand
     private async Task<(string Id, string Type)> SubmitOneAsync(McpCoreClient client, ParseResult parse, bool waits, CancellationToken cancellationToken)
     {
         var body = await BuildAsync(client, parse, cancellationToken);
-        var job = await client.PostAsync("jobs", Encoding.UTF8.GetBytes(body.ToJsonString()), cancellationToken);
+        var job = await client.PostAsync("jobs", Encoding.UTF8.GetBytes(body.ToJsonString(AsTyped)), cancellationToken);
         var (id, type) = (Show.Text(job, "id"), Show.Text(job, "type"));
-        if (parse.GetValue(_quiet))
+        var onlyJob = waits && parse.GetValue(_context.Json);
+        if (parse.GetValue(_quiet) && !onlyJob)
         {
             Terminal.Print(id);
         }
         else if (waits)
         {
+            // With --json the final job is all that stdout has.
             Terminal.Hint($"Submitted {type} {id}");
         }
         else if (parse.GetValue(_context.Json))
@@ -142,9 +155,9 @@ internal sealed class SubmitCommand
 
     private async Task<IReadOnlyList<(string Id, string Type)>> SubmitEachAsync(McpCoreClient client, ParseResult parse, string file, CancellationToken cancellationToken)
     {
-        if ((parse.GetValue(_words) ?? []).Length > 0 || parse.GetValue(_type) is not null || parse.GetValue(_config) is not null)
+        if ((parse.GetValue(_words) ?? []).Length > 0 || OfOneSubmit.Any(option => parse.GetResult(option) is not null))
         {
-            throw new CommandFaultException(ExitCodes.Usage, "--each takes the type and the payload from the file; give neither besides.");
+            throw new CommandFaultException(ExitCodes.Usage, "--each takes whole submits from the file: type, payload and everything else belong into its lines.");
         }
 
         var lines = await ReadLinesAsync(file, cancellationToken);

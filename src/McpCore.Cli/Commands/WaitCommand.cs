@@ -19,7 +19,7 @@ internal static class WaitCommand
             var jobs = new List<(string Id, string Type)>();
             foreach (var id in parse.GetValue(ids)!)
             {
-                var job = await client.GetAsync($"jobs/{Uri.EscapeDataString(id)}", cancellationToken);
+                var job = await client.GetAsync($"jobs/{UrlSegment.Of(id, "job")}", cancellationToken);
                 jobs.Add((Show.Text(job, "id"), Show.Text(job, "type")));
             }
 

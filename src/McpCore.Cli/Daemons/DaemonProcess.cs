@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using McpCore.Client;
 
 namespace McpCore.Cli.Daemons;
 
 /// <summary>Finds, starts and watches the daemon's process.</summary>
-internal static class DaemonProcess
+internal static partial class DaemonProcess
 {
     private const string Solution = "McpCore.sln";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -35,14 +36,14 @@ internal static class DaemonProcess
         throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon's program {name} is not beside mcpcore in {AppContext.BaseDirectory}. Install it again.");
     }
 
-    /// <summary>The daemon that answers on a home, or null.</summary>
-    public static async Task<int?> FindAsync(HomeFolder home, CancellationToken cancellationToken)
+    /// <summary>The daemon that answers on a home, and whether it is about to end; or null.</summary>
+    public static async Task<(int ProcessId, bool IsStopping)?> FindAsync(HomeFolder home, CancellationToken cancellationToken)
     {
         try
         {
             using var client = new McpCoreClient(home);
             var status = await client.GetAsync("daemon", cancellationToken);
-            return status.GetProperty("pid").GetInt32();
+            return (status.GetProperty("pid").GetInt32(), status.GetProperty("state").GetString() == "draining");
         }
         catch (DaemonUnavailableException)
         {
@@ -55,26 +56,32 @@ internal static class DaemonProcess
     /// <exception cref="CommandFaultException">It ended, or did not answer in time; the message has what it printed.</exception>
     public static async Task<int> StartAsync(HomeFolder home, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(home.Logs);
-        var output = Path.Combine(home.Logs, "daemon.out");
-        using var process = Spawn(home, settings, output);
-        var started = Stopwatch.StartNew();
-        while (started.Elapsed < StartLimit)
+        try
         {
-            if (await FindAsync(home, cancellationToken) is { } answering)
-            {
-                return answering;
-            }
-
-            if (process.HasExited)
-            {
-                throw new CommandFaultException(process.ExitCode is 0 ? ExitCodes.InternalFault : process.ExitCode, $"The daemon did not start. It said:\n{(await File.ReadAllTextAsync(output, cancellationToken)).TrimEnd()}");
-            }
-
-            await Task.Delay(Poll, cancellationToken);
+            Directory.CreateDirectory(home.Logs);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFaultException(ExitCodes.Refused, $"The home {home.Path} cannot be used: {exception.Message}");
         }
 
-        throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon (process {process.Id}) does not answer after {StartLimit.TotalSeconds:0} seconds. See {output}.");
+        var output = Path.Combine(home.Logs, "daemon.out");
+        using var process = Spawn(home, settings, output);
+        try
+        {
+            return await WaitUntilItAnswersAsync(process, home, output, cancellationToken);
+        }
+        catch
+        {
+            // Whoever gives up waiting must not leave a daemon behind that nobody knows of.
+            if (!process.HasExited)
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Waits until a process has gone.</summary>
@@ -90,6 +97,37 @@ internal static class DaemonProcess
             // It has gone already.
         }
     }
+
+    private static async Task<int> WaitUntilItAnswersAsync(Process process, HomeFolder home, string output, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < StartLimit)
+        {
+            if (await FindAsync(home, cancellationToken) is { } answering)
+            {
+                return answering.ProcessId;
+            }
+
+            if (process.HasExited)
+            {
+                throw new CommandFaultException(process.ExitCode is 0 ? ExitCodes.InternalFault : process.ExitCode, $"The daemon did not start. It said:\n{(await File.ReadAllTextAsync(output, cancellationToken)).TrimEnd()}");
+            }
+
+            await Task.Delay(Poll, cancellationToken);
+        }
+
+        throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon (process {process.Id}) did not answer within {StartLimit.TotalSeconds:0} seconds and was ended. See {output}.");
+    }
+
+    /// <summary>Asks a process to end in order: SIGTERM.</summary>
+    public static void Terminate(int processId)
+    {
+        const int SigTerm = 15;
+        _ = Kill(processId, SigTerm);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
 
     /// <summary>What the daemon is called with.</summary>
     public static IEnumerable<string> Arguments(HomeFolder home, IEnumerable<string> settings) =>
@@ -113,7 +151,7 @@ internal static class DaemonProcess
             start.ArgumentList.Add(Locate());
         }
 
-        foreach (var argument in Arguments(home, settings))
+        foreach (var argument in Arguments(home, settings).Append("--background"))
         {
             start.ArgumentList.Add(argument);
         }

@@ -119,6 +119,7 @@ internal sealed class Demo
         }
 
         Say($"Job {Show.ShortId(id)} was running (generic, 2 s); process {_daemon} is dead.");
+        _daemon = 0;
         await StartDaemonAsync("5. Start it again: the job is rescued", cancellationToken);
         using var again = new McpCoreClient(_home);
         var ended = (await new JobWatcher(again).WaitAsync([id], null, replay: false, cancellationToken))[id];

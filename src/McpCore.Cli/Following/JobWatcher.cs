@@ -65,7 +65,7 @@ internal sealed class JobWatcher(McpCoreClient client)
 
             // What was replayed is shown even when the job has ended meanwhile: the stream goes on to the transition that ended it.
             var open = LastSeq is null ? new HashSet<string>(ids) : [.. Pending];
-            if (onEvent is null && Pending.Count == 0)
+            if (open.Count == 0 || (Pending.Count == 0 && (onEvent is null || !CanReplay)))
             {
                 return;
             }

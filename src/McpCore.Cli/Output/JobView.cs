@@ -69,7 +69,7 @@ internal static class JobView
     public static void WriteOutcome(JsonElement job)
     {
         var status = Show.Text(job, "status");
-        var why = status == "completed" ? "" : Reason(job, "error") is { Length: > 0 } error ? error : Reason(job, "cancel");
+        var why = status switch { "failed" => Reason(job, "error"), "cancelled" => Reason(job, "cancel"), _ => "" };
         var took = Show.Duration(job) is { Length: > 0 } duration ? " in " + duration : "";
         Terminal.Out.MarkupLineInterpolated($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))} [{Terminal.Colour(status)}]{status}[/]{took}{(why.Length > 0 ? ": " + why : "")}");
         foreach (var (name, value) in Show.Headlines(job.GetProperty("result")))

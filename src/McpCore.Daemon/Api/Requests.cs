@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using McpCore.Client;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
@@ -38,12 +39,23 @@ internal static class Requests
     /// <exception cref="RequestRefusedException">It is not JSON, or says a member twice.</exception>
     public static async Task<JsonDocument> BodyAsync(HttpContext context)
     {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var utf8 = body.ToArray();
+
+        // The parser does not look into texts: what is no UTF-8 there would fail only when it is read.
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new RequestRefusedException(ErrorCodes.Malformed, "The body is not valid JSON: it is not UTF-8.");
+        }
+
         try
         {
-            return await JsonDocument.ParseAsync(context.Request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, context.RequestAborted);
+            return JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second comes of a member's name that escapes half of a surrogate pair.
             throw new RequestRefusedException(ErrorCodes.Malformed, $"The body is not valid JSON: {exception.Message}");
         }
     }

@@ -127,7 +127,7 @@ internal static class ConfigurationLoader
         if (OptionTable.Find(key) is not { } option)
         {
             var nearest = Suggestion.Nearest(key, OptionTable.All.Select(other => other.Key));
-            faults.Add($"{source}: \"{key}\" is no setting{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}.");
+            faults.Add($"{source}: \"{key}\" is no setting{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")}");
         }
         else if (value is null ? option.Default != "null" : !option.Apply(options, value))
         {

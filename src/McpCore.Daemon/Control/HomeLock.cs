@@ -61,6 +61,7 @@ internal sealed class HomeLock : IDisposable
             writer.WriteNumber("pid", Environment.ProcessId);
             writer.WriteString("pipe", pipe);
             writer.WriteString("version", version);
+            writer.WriteString("home", _home.Path);
             writer.WriteEndObject();
         }
 

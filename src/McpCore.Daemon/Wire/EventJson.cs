@@ -37,7 +37,7 @@ internal static class EventJson
         writer.WriteString("node", item.Node);
         if (!item.Extra.IsEmpty)
         {
-            using var extra = JsonDocument.Parse(item.Extra);
+            using var extra = JsonDocument.Parse(item.Extra, new JsonDocumentOptions { MaxDepth = 256 });
             foreach (var member in extra.RootElement.EnumerateObject())
             {
                 member.WriteTo(writer);

@@ -17,7 +17,7 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
 
     private Snapshot _snapshot = new(FrozenDictionary<string, AgentEntry>.Empty, []);
 
-    /// <summary>The names and aliases of all known types.</summary>
+    /// <summary>The names of all known types, in order; aliases are left out.</summary>
     public IReadOnlyList<string> Names => [.. _snapshot.Entries.Select(entry => entry.Registration.Name).Order(StringComparer.Ordinal)];
 
     public IEnumerable<JobTypeRegistration> Active => _snapshot.Entries.Where(entry => entry.IsActive).Select(entry => entry.Registration);
@@ -35,18 +35,20 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
         var entries = active.Select(type => Entry(type, isActive: true)).ToList();
         entries.AddRange(known.Where(type => active.All(other => other.Name != type.Name)).Select(type => Entry(type, isActive: false)));
 
+        // What is active goes before what once was, so that an alias of an active type takes over the name of a type that is gone (a rename);
+        // among equals a name goes before an alias.
         var byName = new Dictionary<string, AgentEntry>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        foreach (var group in entries.GroupBy(entry => entry.IsActive).OrderByDescending(group => group.Key))
         {
-            foreach (var alias in entry.Registration.Aliases)
+            foreach (var entry in group)
+            {
+                byName.TryAdd(entry.Registration.Name, entry);
+            }
+
+            foreach (var (alias, entry) in group.SelectMany(entry => entry.Registration.Aliases.Select(alias => (alias, entry))))
             {
                 byName.TryAdd(alias, entry);
             }
-        }
-
-        foreach (var entry in entries)
-        {
-            byName[entry.Registration.Name] = entry;
         }
 
         _snapshot = new Snapshot(byName.ToFrozenDictionary(StringComparer.Ordinal), entries);

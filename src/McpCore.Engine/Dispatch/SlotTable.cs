@@ -4,7 +4,7 @@ using McpCore.Engine.Stores;
 namespace McpCore.Engine.Dispatch;
 
 /// <summary>How many runs there may be: slots over all types and for each type, and what abandoned runs do to them. Safe for concurrent use.</summary>
-internal sealed class SlotTable(EngineOptions options)
+internal sealed class SlotTable(EngineOptions options, Func<string, string>? canonicalName = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _usedByType = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class SlotTable(EngineOptions options)
     }
 
     /// <summary>The free slots of each type.</summary>
-    public (int Total, List<TypeRoom> Types) Room(IEnumerable<(string Type, PluginRef Plugin)> types)
+    public (int Total, List<TypeRoom> Types) Room(IEnumerable<(string Type, IReadOnlyList<string> Aliases, PluginRef Plugin)> types)
     {
         lock (_lock)
         {
@@ -34,12 +34,12 @@ internal sealed class SlotTable(EngineOptions options)
             var rooms = new List<TypeRoom>();
             if (free > 0)
             {
-                foreach (var (type, plugin) in types)
+                foreach (var (type, aliases, plugin) in types)
                 {
                     var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type, out var limit) ? limit - _usedByType.GetValueOrDefault(type) : free);
                     if (room > 0)
                     {
-                        rooms.Add(new TypeRoom(type, room, plugin));
+                        rooms.Add(new TypeRoom(type, room, plugin) { Aliases = aliases });
                     }
                 }
             }
@@ -53,7 +53,7 @@ internal sealed class SlotTable(EngineOptions options)
     {
         lock (_lock)
         {
-            return options.ConcurrencyPerType.TryGetValue(type, out var limit) && _usedByType.GetValueOrDefault(type) >= limit;
+            return options.ConcurrencyPerType.TryGetValue(Canonical(type), out var limit) && _usedByType.GetValueOrDefault(Canonical(type)) >= limit;
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class SlotTable(EngineOptions options)
         lock (_lock)
         {
             _used++;
-            _usedByType[type] = _usedByType.GetValueOrDefault(type) + 1;
+            _usedByType[Canonical(type)] = _usedByType.GetValueOrDefault(Canonical(type)) + 1;
         }
     }
 
@@ -114,6 +114,9 @@ internal sealed class SlotTable(EngineOptions options)
     private void Free(string type)
     {
         _used--;
-        _usedByType[type]--;
+        _usedByType[Canonical(type)]--;
     }
+
+    /// <summary>A job may be stored under an older name of its type; it takes a slot of the type all the same.</summary>
+    private string Canonical(string type) => canonicalName?.Invoke(type) ?? type;
 }

@@ -14,8 +14,8 @@ public sealed class EventHub
     private readonly Lock _lock = new();
     private EventSubscription[] _subscriptions = [];
 
-    /// <summary>True when somebody listens: progress need not be built for nobody.</summary>
-    public bool HasSubscribers => Volatile.Read(ref _subscriptions).Length > 0;
+    /// <summary>Whether somebody listens.</summary>
+    internal bool HasSubscribers => Volatile.Read(ref _subscriptions).Length > 0;
 
     public EventSubscription Subscribe()
     {

@@ -167,9 +167,9 @@ public static class JobLifecycle
             return Decision.Nothing;
         }
 
-        var error = DeadlineOf(job) is { } deadline && deadline <= now
-            ? DeadlineError(job)
-            : new JobError("queue_timeout", $"The job did not start within its queue_timeout of {Duration.Format(job.Options.QueueTimeout!.Value)}.");
+        var error = job.StartedAt is null && job.Options.QueueTimeout is { } limit && !(DeadlineOf(job) <= now)
+            ? new JobError("queue_timeout", $"The job did not start within its queue_timeout of {Duration.Format(limit)}.")
+            : DeadlineError(job);
         return Moved(job, Final(job with { Status = JobStatus.Failed, Error = error }, now), error.Code, null, now);
     }
 

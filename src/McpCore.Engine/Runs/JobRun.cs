@@ -52,9 +52,6 @@ internal sealed class JobRun : IRunContext, IDisposable
         }
     }
 
-    /// <summary>Whether the run was given up while its agent goes on.</summary>
-    public bool IsAbandoned => _abandoned.Task.IsCompleted;
-
     /// <summary>The agent's own end, which an abandoned run may reach long after it was given up.</summary>
     public Task<RunEnd> AgentTask { get; private set; } = Task.FromResult(new RunEnd(RunEndKind.Interrupted));
 
@@ -94,6 +91,8 @@ internal sealed class JobRun : IRunContext, IDisposable
         _ = Task.Run(() => _stop.Cancel());
     }
 
+    public bool HoldsBackProgress => _buffer.HoldsBackProgress;
+
     public RunRecords? TakeRecords() => _buffer.Take();
 
     public IReadOnlyList<JobEvent> TakeProgressEvents() => _buffer.TakeProgressEvents();
@@ -103,9 +102,9 @@ internal sealed class JobRun : IRunContext, IDisposable
 
     public void Log(string level, string template, string message, ReadOnlyMemory<byte> properties)
     {
+        Beat();
         if (_buffer.AddLine(level, template, message, properties))
         {
-            Beat();
             _services.Journal.Ask(this);
             _services.WriteAgentLine(Job, level, message);
         }
@@ -113,9 +112,9 @@ internal sealed class JobRun : IRunContext, IDisposable
 
     public void Event(string name, ReadOnlyMemory<byte> data)
     {
+        Beat();
         if (_buffer.AddEvent(name, data))
         {
-            Beat();
             _services.Journal.Ask(this);
             _services.WriteAgentEvent(Job, name, data);
         }

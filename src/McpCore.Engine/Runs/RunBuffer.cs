@@ -74,6 +74,18 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
         }
     }
 
+    /// <summary>Whether there is progress that waits for its interval to pass.</summary>
+    public bool HoldsBackProgress
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _progress is not null && !_closed;
+            }
+        }
+    }
+
     /// <summary>Takes what is to be stored now; progress no more often than <see cref="ProgressInterval"/>.</summary>
     public RunRecords? Take()
     {

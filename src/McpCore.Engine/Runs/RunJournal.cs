@@ -13,6 +13,7 @@ internal sealed class RunJournal(IJobStore store, EventHub hub, TimeProvider tim
 {
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lock _takeAndQueue = new();
     private readonly Channel<JobRun> _asked = Channel.CreateUnbounded<JobRun>(new UnboundedChannelOptions { SingleReader = true });
 
     public void Ask(JobRun run) => _asked.Writer.TryWrite(run);
@@ -33,31 +34,54 @@ internal sealed class RunJournal(IJobStore store, EventHub hub, TimeProvider tim
         }
     }
 
-    private async Task FlushAsync()
+    /// <summary>
+    /// Stores the end of a run with its last records. Progress is published first, so that readers see it before the end; and nothing that the
+    /// journal has taken from the run can be queued behind the end, where it would be refused.
+    /// </summary>
+    public Task<ChangeOutcome> EndRunAsync(JobRun run, RunRecords? tail, Func<RunRecords, Task<ChangeOutcome>> end)
     {
-        var records = new List<RunRecords>();
-        while (_asked.Reader.TryRead(out var run))
+        lock (_takeAndQueue)
         {
             hub.Publish(run.TakeProgressEvents());
-            if (run.TakeRecords() is { } batch)
-            {
-                records.Add(batch);
-            }
+            return end(tail ?? run.Close());
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        var runs = new HashSet<JobRun>();
+        while (_asked.Reader.TryRead(out var run))
+        {
+            runs.Add(run);
         }
 
-        if (records.Count == 0)
+        Task append;
+        var lines = 0;
+        lock (_takeAndQueue)
         {
-            return;
+            foreach (var run in runs)
+            {
+                hub.Publish(run.TakeProgressEvents());
+            }
+
+            var records = runs.Select(run => run.TakeRecords()).OfType<RunRecords>().ToList();
+            lines = records.Sum(batch => batch.Lines.Count);
+            append = records.Count == 0 ? Task.CompletedTask : store.AppendAsync(records, CancellationToken.None);
+        }
+
+        foreach (var run in runs.Where(run => run.HoldsBackProgress))
+        {
+            Ask(run);
         }
 
         try
         {
-            await store.AppendAsync(records, CancellationToken.None);
+            await append;
         }
         catch (Exception exception)
         {
             // Log lines are worth less than the job: they are lost, loudly, and the run goes on.
-            Log.JournalFailed(logger, records.Sum(batch => batch.Lines.Count), exception);
+            Log.JournalFailed(logger, lines, exception);
         }
     }
 }

@@ -94,15 +94,15 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     // The end of a run must not be lost to a full disk or a passing fault: it is written as soon as the store takes it.
     private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end)
     {
-        var tail = run.Close();
+        RunRecords? tail = null;
         while (true)
         {
             try
             {
-                return await services.Store.EndRunAsync(
-                    tail,
+                return await services.Journal.EndRunAsync(run, tail, records => services.Store.EndRunAsync(
+                    tail = records,
                     job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.IsActive(job.Type), services.Time.GetUtcNow()),
-                    CancellationToken.None);
+                    CancellationToken.None));
             }
             catch (Exception exception) when (exception is not ObjectDisposedException)
             {

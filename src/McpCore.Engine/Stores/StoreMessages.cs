@@ -27,7 +27,15 @@ public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> 
 /// <param name="Now">The moment of the start.</param>
 public sealed record ClaimRequest(int Total, IReadOnlyList<TypeRoom> Types, string Node, long Incarnation, DateTimeOffset Now);
 
-public sealed record TypeRoom(string Type, int Free, PluginRef Plugin);
+/// <summary>The free slots of one job type.</summary>
+/// <param name="Type">The type's stable name.</param>
+/// <param name="Free">Runs that may start.</param>
+/// <param name="Plugin">The plugin that would run them.</param>
+public sealed record TypeRoom(string Type, int Free, PluginRef Plugin)
+{
+    /// <summary>Older names under which jobs of the type may be stored; they share its slots.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}
 
 /// <summary>What became of a change.</summary>
 /// <param name="Job">The job after the change (or unchanged); null when there is no such job.</param>

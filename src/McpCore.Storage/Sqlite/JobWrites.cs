@@ -63,19 +63,12 @@ internal static class JobWrites
         var candidates = new List<(long Rank, long Key, PluginRef Plugin)>();
         foreach (var room in request.Types)
         {
-            var statement = transaction.Connection
-                .Statement("SELECT rank, key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank, key LIMIT ?")
-                .Bind(room.Type)
-                .Bind(Math.Min(room.Free, request.Total));
-            while (statement.Step())
-            {
-                candidates.Add((statement.Int64(), statement.Int64(), room.Plugin));
-            }
-
-            statement.Reset();
+            var ofType = room.Aliases.Prepend(room.Type).SelectMany(name => Pending(transaction.Connection, name, Math.Min(room.Free, request.Total), room.Plugin)).ToList();
+            ofType.Sort(ByRank);
+            candidates.AddRange(ofType.Take(room.Free));
         }
 
-        candidates.Sort((left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key));
+        candidates.Sort(ByRank);
         var claimed = new List<Job>();
         foreach (var (_, key, plugin) in candidates.Take(request.Total))
         {
@@ -171,6 +164,22 @@ internal static class JobWrites
             .Run();
         return true;
     }
+
+    private static List<(long Rank, long Key, PluginRef Plugin)> Pending(SqliteConnection connection, string type, int limit, PluginRef plugin)
+    {
+        var statement = connection.Statement("SELECT rank, key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank, key LIMIT ?").Bind(type).Bind(limit);
+        var found = new List<(long Rank, long Key, PluginRef Plugin)>();
+        while (statement.Step())
+        {
+            found.Add((statement.Int64(), statement.Int64(), plugin));
+        }
+
+        statement.Reset();
+        return found;
+    }
+
+    private static int ByRank((long Rank, long Key, PluginRef Plugin) left, (long Rank, long Key, PluginRef Plugin) right) =>
+        left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key);
 
     private static Job Insert(WriteTransaction transaction, NewJob item)
     {

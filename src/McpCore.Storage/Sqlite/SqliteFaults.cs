@@ -18,13 +18,10 @@ internal static class SqliteFaults
         {
             raw.SQLITE_FULL => new StoreFullException($"The disk that holds the store is full: {message}. Free space; reads go on meanwhile."),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new StoreDamagedException($"The store is damaged or no store: {message}. Restore a backup, or move the file away to begin an empty one."),
-            _ => new SqliteException(code, message),
+            _ => new SqliteException(message),
         };
     }
 }
 
 /// <summary>SQLite refused an operation for a reason that the seam has no name for.</summary>
-internal sealed class SqliteException(int code, string message) : Exception(message)
-{
-    public int Code { get; } = code;
-}
+internal sealed class SqliteException(string message) : Exception(message);

@@ -192,7 +192,7 @@ public sealed class SlotTableTests
         }
     }
 
-    private static (int Total, List<TypeRoom> Types) Room(SlotTable slots, params string[] types) => slots.Room(types.Select(type => (type, Plugin)));
+    private static (int Total, List<TypeRoom> Types) Room(SlotTable slots, params string[] types) => slots.Room(types.Select(type => (type, (IReadOnlyList<string>)[], Plugin)));
 
     private static IEnumerable<(string Type, int Free)> Free(List<TypeRoom> rooms) => rooms.Select(room => (room.Type, room.Free));
 }
