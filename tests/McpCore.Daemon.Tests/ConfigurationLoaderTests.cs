@@ -107,6 +107,24 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_NullInALaterSource_UndoesAValue()
+    {
+        var options = Load(installation: """{"engine":{"heartbeat_timeout":"5s"}}""", home: """{"engine":{"heartbeat_timeout":null}}""");
+
+        Assert.Empty(_faults);
+        Assert.Null(options.Core.Engine.HeartbeatTimeout);
+    }
+
+    [Fact]
+    public void Load_TextThatLooksLikeANumber_IsAText()
+    {
+        var options = Load(overrides: ["engine.node=123"]);
+
+        Assert.Empty(_faults);
+        Assert.Equal("123", options.Core.Engine.Node);
+    }
+
+    [Fact]
     public void Load_LimitsPerType_AreRead()
     {
         var options = Load(overrides: ["engine.concurrency_per_type={\"backtest\":2}"]);

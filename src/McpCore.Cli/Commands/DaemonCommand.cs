@@ -40,6 +40,13 @@ internal static class DaemonCommand
             }
 
             var processId = await DaemonProcess.StartAsync(home, parse.GetValue(Settings) ?? [], cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                using var client = new McpCoreClient(home);
+                Terminal.Print((await client.GetAsync("daemon", cancellationToken)).GetRawText());
+                return ExitCodes.Done;
+            }
+
             Terminal.Out.MarkupLineInterpolated($"The daemon is running (process {processId}, home {home.Path}).");
             return ExitCodes.Done;
         });

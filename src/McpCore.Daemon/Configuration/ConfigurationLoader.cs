@@ -105,6 +105,12 @@ internal static class ConfigurationLoader
             value = JsonValue.Create(text);
         }
 
+        // A node may be called 123: what the setting does not take as a number it may take as a text.
+        if (OptionTable.Find(key) is { } option && !option.Apply(options, value) && option.Apply(options, JsonValue.Create(text)))
+        {
+            return;
+        }
+
         ApplyOne(options, key, value, source, faults);
     }
 
@@ -129,7 +135,7 @@ internal static class ConfigurationLoader
             var nearest = Suggestion.Nearest(key, OptionTable.All.Select(other => other.Key));
             faults.Add($"{source}: \"{key}\" is no setting{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")}");
         }
-        else if (value is null ? option.Default != "null" : !option.Apply(options, value))
+        else if (!option.Apply(options, value))
         {
             faults.Add($"{source}: {key} is {value?.ToJsonString() ?? "null"}; allowed: {option.Allowed}.");
         }

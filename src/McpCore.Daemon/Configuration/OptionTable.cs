@@ -10,7 +10,7 @@ namespace McpCore.Daemon.Configuration;
 /// <param name="Allowed">What is allowed, for people.</param>
 /// <param name="Description">What it does.</param>
 /// <param name="Apply">Takes the value over; false when it is not allowed.</param>
-internal sealed record OptionSpec(string Key, string Default, string Allowed, string Description, Func<DaemonOptions, JsonNode, bool> Apply);
+internal sealed record OptionSpec(string Key, string Default, string Allowed, string Description, Func<DaemonOptions, JsonNode?, bool> Apply);
 
 /// <summary>Every setting there is. The configuration file, its validation and its documentation come from this one table.</summary>
 internal static class OptionTable
@@ -71,7 +71,7 @@ internal static class OptionTable
             return true;
         });
 
-    private static bool ApplyConcurrencyPerType(DaemonOptions options, JsonNode node)
+    private static bool ApplyConcurrencyPerType(DaemonOptions options, JsonNode? node)
     {
         if (node is not JsonObject types)
         {
@@ -80,7 +80,7 @@ internal static class OptionTable
 
         foreach (var (type, limit) in types)
         {
-            if (limit is null || !TryInteger(limit, 1, 10_000, out var value))
+            if (!TryInteger(limit, 1, 10_000, out var value))
             {
                 return false;
             }
@@ -91,8 +91,14 @@ internal static class OptionTable
         return true;
     }
 
-    private static bool ApplyHeartbeat(DaemonOptions options, JsonNode node)
+    private static bool ApplyHeartbeat(DaemonOptions options, JsonNode? node)
     {
+        if (node is null)
+        {
+            options.Core.Engine.HeartbeatTimeout = null;
+            return true;
+        }
+
         if (!Duration.TryParse(Text(node), out var value) || value <= TimeSpan.Zero)
         {
             return false;
@@ -102,7 +108,7 @@ internal static class OptionTable
         return true;
     }
 
-    private static bool ApplyNode(DaemonOptions options, JsonNode node)
+    private static bool ApplyNode(DaemonOptions options, JsonNode? node)
     {
         if (Text(node) is not { Length: > 0 and <= 64 } name)
         {
@@ -113,18 +119,18 @@ internal static class OptionTable
         return true;
     }
 
-    private static bool ApplyFolders(DaemonOptions options, JsonNode node)
+    private static bool ApplyFolders(DaemonOptions options, JsonNode? node)
     {
-        if (node is not JsonArray folders || !folders.All(folder => folder is not null && Path.IsPathFullyQualified(Text(folder) ?? "")))
+        if (node is not JsonArray folders || !folders.All(folder => Path.IsPathFullyQualified(Text(folder) ?? "")))
         {
             return false;
         }
 
-        options.ExtraPluginFolders = [.. folders.Select(folder => Text(folder!)!)];
+        options.ExtraPluginFolders = [.. folders.Select(folder => Text(folder)!)];
         return true;
     }
 
-    private static bool ApplyLevel(DaemonOptions options, JsonNode node)
+    private static bool ApplyLevel(DaemonOptions options, JsonNode? node)
     {
         LogEventLevel? level = Text(node) switch
         {
@@ -138,11 +144,11 @@ internal static class OptionTable
         return level is not null;
     }
 
-    private static bool TryInteger(JsonNode node, int minimum, int maximum, out int value)
+    private static bool TryInteger(JsonNode? node, int minimum, int maximum, out int value)
     {
         value = 0;
         return node is JsonValue number && number.TryGetValue(out value) && value >= minimum && value <= maximum;
     }
 
-    private static string? Text(JsonNode node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -104,7 +104,7 @@ public static class JobLifecycle
             RunEndKind.DeadlineExceeded => Ended(job, settled with { Status = JobStatus.Failed, Error = DeadlineError(job) }, "deadline_exceeded", "timed_out", null, DeadlineError(job), end, now),
             RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentAvailable, now),
             RunEndKind.Crashed => Crash(job, settled, end, agentAvailable, now),
-            RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now), "interrupted", "interrupted", null, end.Error, end, now),
+            RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
             RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
             _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
         };
@@ -211,7 +211,8 @@ public static class JobLifecycle
             return Ended(job, settled with { Status = JobStatus.Failed, Error = poisoned }, "poisoned", "crashed", null, poisoned, end, now);
         }
 
-        return Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now), "rescued", "crashed", null, error, end, now);
+        // It keeps its place in the queue: what came after it does not run before it.
+        return Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now) with { Rank = job.Rank }, "rescued", "crashed", null, error, end, now);
     }
 
     private static Job Available(Job job, bool agentAvailable, DateTimeOffset now) => agentAvailable

@@ -30,21 +30,17 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         for (var i = 0; i < bodies.Count; i++)
         {
             var path = many ? $"$[{i}]" : "$";
-            var request = SubmitParser.Parse(bodies[i], path, faults);
-
-            // A fault of the shape does not hide those of the type and the payload.
-            if (TypeOf(bodies[i]) is { } type && Resolve(type, path, faults) is { } agent && PayloadOf(bodies[i]) is { } payload)
+            var before = faults.Count;
+            var submit = SubmitParser.Parse(bodies[i], path, faults) ?? SubmitParser.Salvage(bodies[i], path, faults[before..]);
+            if (submit is { } request && Resolve(request, path, faults) is { } agent && request.Payload.ValueKind == JsonValueKind.Object)
             {
-                if (JsonMarshal.GetRawUtf8Value(payload).Length > options.MaxPayloadBytes)
+                if (JsonMarshal.GetRawUtf8Value(request.Payload).Length > options.MaxPayloadBytes)
                 {
                     return SubmitResult.Refused(Rejection.Of("too_large", $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name."));
                 }
 
-                await CheckPayloadAsync(payload, agent, path, faults, cancellationToken);
-                if (request is not null)
-                {
-                    requests.Add((request, agent));
-                }
+                await CheckPayloadAsync(request, agent, path, faults, cancellationToken);
+                requests.Add((request, agent));
             }
         }
 
@@ -63,41 +59,33 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <summary>Times are stored and shown in whole milliseconds.</summary>
     private static DateTimeOffset Milliseconds(DateTimeOffset value) => DateTimeOffset.FromUnixTimeMilliseconds(value.ToUnixTimeMilliseconds());
 
-    private static string? TypeOf(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is { Length: > 0 } text
-            ? text
-            : null;
-
-    private static JsonElement? PayloadOf(JsonElement body) =>
-        body.TryGetProperty("payload", out var payload) && payload.ValueKind == JsonValueKind.Object ? payload : null;
-
-    private AgentEntry? Resolve(string type, string path, List<Fault> faults)
+    private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
     {
-        if (agents.Find(type) is { } entry)
+        if (agents.Find(request.Type) is { } entry)
         {
             return entry;
         }
 
         var names = agents.Names;
-        var nearest = Suggestion.Nearest(type, names);
+        var nearest = Suggestion.Nearest(request.Type, names);
         faults.Add(new Fault(
             $"{path}.type",
             "unknown_type",
-            $"no plugin has ever handled the job type \"{type}\"{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}",
+            $"no plugin has ever handled the job type \"{request.Type}\"{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}",
             names.Count == 0 ? "no job type is known: see `mcpcore plugin list`" : string.Join(" | ", names)));
         return null;
     }
 
-    private async Task CheckPayloadAsync(JsonElement payload, AgentEntry agent, string path, List<Fault> faults, CancellationToken cancellationToken)
+    private async Task CheckPayloadAsync(SubmitRequest request, AgentEntry agent, string path, List<Fault> faults, CancellationToken cancellationToken)
     {
         var before = faults.Count;
-        agent.PayloadSchema.Validate(payload, $"{path}.payload", faults);
+        agent.PayloadSchema.Validate(request.Payload, $"{path}.payload", faults);
         if (faults.Count > before || !agent.IsActive)
         {
             return;
         }
 
-        foreach (var fault in await host.CheckAsync(agent.Registration, Encoding.UTF8.GetBytes(payload.GetRawText()), cancellationToken))
+        foreach (var fault in await host.CheckAsync(agent.Registration, Encoding.UTF8.GetBytes(request.Payload.GetRawText()), cancellationToken))
         {
             faults.Add(fault with { Path = $"{path}.payload{fault.Path.TrimStart('$')}" });
         }

@@ -46,6 +46,22 @@ internal static class SubmitParser
     }
 
     /// <summary>
+    /// What can still be checked of a submit with faults, so that all of them are told at once: its type, and its payload unless that is at
+    /// fault itself (then undefined), with default options.
+    /// </summary>
+    /// <returns>The request, or null when its type cannot be read.</returns>
+    public static SubmitRequest? Salvage(JsonElement body, string path, IReadOnlyCollection<Fault> faults)
+    {
+        if (body.ValueKind != JsonValueKind.Object || faults.Any(fault => fault.Path == $"{path}.type" || fault.Code == "malformed"))
+        {
+            return null;
+        }
+
+        var payload = faults.Any(fault => fault.Path == $"{path}.payload") ? default : body.GetProperty("payload");
+        return new SubmitRequest(body.GetProperty("type").GetString()!, payload, default, [], new JobOptions());
+    }
+
+    /// <summary>
     /// The path of a name or a text that escapes half of a surrogate pair, or null. The JSON reader lets it through and throws only when the
     /// text is read.
     /// </summary>

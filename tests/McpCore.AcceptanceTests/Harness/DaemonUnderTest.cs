@@ -11,6 +11,7 @@ public sealed class DaemonUnderTest : IAsyncDisposable
     private static readonly string ReadyMark = "answers at";
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly List<(string Text, TaskCompletionSource Printed)> _awaitedLines = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DaemonUnderTest(HomeFolder home, IEnumerable<string> settings)
@@ -80,8 +81,16 @@ public sealed class DaemonUnderTest : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limits.Hang);
-        var events = await Client.SubscribeAsync(id, null, limit.Token);
+
+        // Most jobs are there already, and a stream that nobody reads would stay open.
         var job = await Client.GetAsync($"jobs/{id}", limit.Token);
+        if (statuses.Contains(job.GetProperty("status").GetString()))
+        {
+            return job;
+        }
+
+        var events = await Client.SubscribeAsync(id, null, limit.Token);
+        job = await Client.GetAsync($"jobs/{id}", limit.Token);
         if (statuses.Contains(job.GetProperty("status").GetString()))
         {
             return job;
@@ -99,6 +108,39 @@ public sealed class DaemonUnderTest : IAsyncDisposable
     }
 
     public Task<JsonElement> WaitForEndAsync(string id) => WaitForStatusAsync(id, "completed", "failed", "cancelled");
+
+    /// <summary>Waits until a job has raised an event of a kind, now or before.</summary>
+    public async Task WaitForEventAsync(string id, string kind)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limits.Hang);
+        await foreach (var item in await Client.SubscribeAsync(id, 0, limit.Token))
+        {
+            if (item.Kind == kind)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The stream ended before job {id} raised {kind}.\n{Output}");
+    }
+
+    /// <summary>Waits until the daemon has printed a line with the text.</summary>
+    public async Task WaitForLineAsync(string text)
+    {
+        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            _awaitedLines.Add((text, printed));
+        }
+
+        await printed.Task.WaitAsync(Limits.Hang);
+    }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
@@ -142,6 +184,10 @@ public sealed class DaemonUnderTest : IAsyncDisposable
         lock (_output)
         {
             _output.AppendLine(line);
+            foreach (var awaited in _awaitedLines.Where(awaited => line.Contains(awaited.Text, StringComparison.Ordinal)))
+            {
+                awaited.Printed.TrySetResult();
+            }
         }
 
         if (line.Contains(ReadyMark, StringComparison.Ordinal))

@@ -42,11 +42,13 @@ public sealed class JobLifecycleInterruptionTests
     [Fact]
     public void EndRun_Interrupted_RunsTheSameAttemptAgain()
     {
-        var decision = End(Running(), Interrupted);
+        var running = Running();
+
+        var decision = End(running, Interrupted);
 
         var job = decision.Next!;
         Assert.Equal((JobStatus.Pending, 1, true), (job.Status, job.Attempt, job.ResumesAttempt));
-        Assert.Equal(JobLifecycle.RankAt(Later, 5), job.Rank);
+        Assert.Equal(running.Rank, job.Rank);
         Assert.Equal(0, job.Incarnation);
         Assert.Equal(("interrupted", "interrupted"), (decision.Event!.Reason, decision.EndedRun!.Outcome));
         Assert.Equal((1, 2), NextStart(job));

@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using McpCore.Client;
+
+namespace McpCore.AcceptanceTests.Api;
+
+/// <summary>The API over the pipe without the client library between: status, headers and bytes as they are.</summary>
+internal sealed class RawApi(HomeFolder home) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(home, cancellationToken), UseProxy = false })
+    {
+        BaseAddress = new Uri("http://mcpcore/api/v1/"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public Task<RawAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<RawAnswer> PostAsync(string path, string? body = null) => SendAsync(HttpMethod.Post, path, body is null ? null : Encoding.UTF8.GetBytes(body));
+
+    public async Task<RawAnswer> SendAsync(HttpMethod method, string path, byte[]? body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new RawAnswer(
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.ToString(),
+            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Opens the stream of events; what happens from now on is in it.</summary>
+    /// <param name="query">For example <c>after=0&amp;type=generic</c>.</param>
+    /// <param name="lastEventId">The header with which a browser goes on after a lost connection.</param>
+    public async Task<EventReader> EventsAsync(string query = "", string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"events?{query}");
+        if (lastEventId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return new EventReader(response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A connection on which to write a request by hand.</summary>
+    public static async ValueTask<Stream> ConnectAsync(HomeFolder home, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(home.Pipe), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>An answer as it came.</summary>
+internal sealed record RawAnswer(int Status, string? ContentType, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    public JsonElement Json
+    {
+        get
+        {
+            using var document = JsonDocument.Parse(Body);
+            return document.RootElement.Clone();
+        }
+    }
+}

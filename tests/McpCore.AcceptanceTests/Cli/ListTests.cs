@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace McpCore.AcceptanceTests.Cli;
+
+/// <summary><c>mcpcore list</c>, also known as <c>list-jobs</c>.</summary>
+public sealed class ListTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
+{
+    [Theory]
+    [InlineData("list")]
+    [InlineData("list-jobs")]
+    public async Task As_json_it_is_an_array_with_the_newest_first(string command)
+    {
+        var first = await shared.SubmitToEndAsync("generic", "{}");
+        var second = await shared.SubmitToEndAsync("generic", "{}");
+
+        var run = await shared.RunAsync(command, "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var list = run.Json();
+        Assert.Equal(JsonValueKind.Array, list.ValueKind);
+        Assert.Equal([second, first], list.EnumerateArray().Take(2).Select(job => job.Text("id")));
+    }
+
+    [Fact]
+    public async Task Fifty_are_shown_and_standard_error_says_when_there_are_more()
+    {
+        for (var i = 0; i < 51; i++)
+        {
+            await shared.Daemon.SubmitAsync("generic", "{}", ""","tags":["many"]""");
+        }
+
+        var cut = await shared.RunAsync("list", "--json", "--tag", "many");
+        var whole = await shared.RunAsync("list", "--json", "--tag", "many", "--limit", "51");
+
+        Assert.Equal(50, cut.Json().GetArrayLength());
+        Assert.Contains("there are more", cut.Error, StringComparison.Ordinal);
+        Assert.Equal(51, whole.Json().GetArrayLength());
+        Assert.Empty(whole.Error);
+    }
+
+    [Fact]
+    public async Task It_can_be_narrowed_by_state_type_and_tag()
+    {
+        var failed = await shared.Daemon.SubmitAsync("generic", """{"fail":"as asked"}""", ""","tags":["narrow"]""");
+        var completed = await shared.Daemon.SubmitAsync("probe", "{}", ""","tags":["narrow"]""");
+        await shared.Daemon.WaitForEndAsync(failed);
+        await shared.Daemon.WaitForEndAsync(completed);
+
+        var byState = await shared.RunAsync("list", "--tag", "narrow", "--status", "failed", "cancelled", "--json");
+        var byType = await shared.RunAsync("list", "--tag", "narrow", "--type", "probe", "--json");
+        var byBoth = await shared.RunAsync("list", "--tag", "narrow", "--type", "probe", "--status", "failed", "--json");
+        var wrong = await shared.RunAsync("list", "--status", "broken");
+
+        Assert.Equal(failed, Assert.Single(byState.Json().EnumerateArray()).Text("id"));
+        Assert.Equal(completed, Assert.Single(byType.Json().EnumerateArray()).Text("id"));
+        Assert.Equal("[]", byBoth.Output.TrimEnd());
+        Assert.Equal((2, ""), (wrong.ExitCode, wrong.Output));
+        Assert.Contains("Allowed: scheduled, blocked", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_people_it_is_a_table_with_the_last_8_characters_of_the_ids()
+    {
+        var id = await shared.SubmitToEndAsync("generic", """{"fail":"the moon was full"}""");
+
+        var run = await shared.RunAsync("list", "--limit", "1");
+
+        Assert.StartsWith("ID ", run.Lines()[0], StringComparison.Ordinal);
+        Assert.Matches($"^{id[^8..]}  generic  failed +1/1 .*the moon was full", run.Lines()[1]);
+        Assert.Contains("there are more", run.Error, StringComparison.Ordinal);
+    }
+}
