@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-results=artifacts/test-results
+results="$PWD/artifacts/test-results"
 rm -rf "$results"
 
 # The terminal tests draw in a real terminal.
@@ -24,7 +24,11 @@ echo "== format"
 dotnet format McpCore.sln --verify-no-changes --no-restore
 echo "== test"
 status=0
-dotnet test McpCore.sln --no-build -v q -m:1 --logger trx --results-directory "$results" || status=$?
+projects=0
+for project in tests/*Tests/*.csproj; do
+  projects=$((projects + 1))
+  dotnet test "$project" --no-build -v q --logger "trx;LogFileName=$(basename "$project" .csproj).trx" --results-directory "$results" || status=$?
+done
 
 # Summed from what the runners wrote, not from what they printed.
 count() { cat "$results"/*.trx | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
@@ -32,7 +36,6 @@ total=$(count total)
 passed=$(count passed)
 failed=$(count failed)
 skipped=$((total - passed - failed))
-projects=$(find tests -name '*.Tests.csproj' -o -name '*Tests.csproj' | sort -u | wc -l)
 reports=$(find "$results" -name '*.trx' | wc -l)
 if [ "$reports" -lt "$projects" ]; then
   echo "$projects test projects, but only $reports reports: a runner died" >&2
