@@ -24,10 +24,10 @@ public sealed class ShowTests
     [Fact]
     public void Headlines_Result_AreItsScalarsAndMetrics()
     {
-        using var document = JsonDocument.Parse("""{"name":"x","list":[1],"n":2,"metrics":{"sharpe":1.5,"none":null},"other":{"deep":1}}""");
+        using var document = JsonDocument.Parse("""{"name":"x","list":[1],"n":2,"metrics":{"sharpe":1.5,"none":null},"other":{"deep":1},"made_up":false}""");
 
         var headlines = Show.Headlines(document.RootElement).ToList();
 
-        Assert.Equal([("name", "x"), ("n", "2"), ("sharpe", "1.5")], headlines);
+        Assert.Equal([("name", "x"), ("n", "2"), ("sharpe", "1.5"), ("made_up", "false")], headlines);
     }
 }

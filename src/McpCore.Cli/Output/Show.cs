@@ -78,7 +78,7 @@ internal static class Show
     {
         JsonValueKind.Number => Number(value.GetDouble()),
         JsonValueKind.String when value.GetString()!.Length <= 60 => value.GetString(),
-        JsonValueKind.True or JsonValueKind.False => value.ToString(),
+        JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         _ => null,
     };
 }
