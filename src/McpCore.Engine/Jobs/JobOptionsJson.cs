@@ -13,7 +13,7 @@ public static class JobOptionsJson
         writer.WriteStartObject();
         writer.WriteNumber("priority", options.Priority);
         Time(writer, "delay", options.Delay);
-        writer.WriteString("run_at", options.RunAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteString("run_at", options.RunAt is { } at ? TimeText.Format(at) : null);
         writer.WriteNumber("max_attempts", options.MaxAttempts);
         writer.WritePropertyName("backoff");
         Write(writer, options.Backoff);

@@ -29,7 +29,7 @@ public static class JobLifecycle
     {
         var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? After(now, delay) : null);
         var job = due > now
-            ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {Text(due.Value)}.") }
+            ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {TimeText.Format(due.Value)}.") }
             : Available(draft with { RunAt = due }, agentAvailable, now);
         return Moved(null, WithExpiry(job), "submitted", draft.Actor, now);
     }
@@ -197,7 +197,7 @@ public static class JobLifecycle
         {
             Status = JobStatus.Scheduled,
             RunAt = due,
-            Waiting = new WaitingReason(code, $"{why?.TrimEnd('.') ?? "The agent asked to be tried later"}; the next try is at {Text(due)}."),
+            Waiting = new WaitingReason(code, $"{why?.TrimEnd('.') ?? "The agent asked to be tried later"}; the next try is at {TimeText.Format(due)}."),
         };
         return Ended(job, delay > TimeSpan.Zero ? next : Available(settled, agentAvailable, now), code, outcome, null, end.Error, end, now);
     }
@@ -264,6 +264,4 @@ public static class JobLifecycle
     private static DateTimeOffset After(DateTimeOffset time, TimeSpan span) => span < DateTimeOffset.MaxValue - time ? time + span : DateTimeOffset.MaxValue;
 
     private static DateTimeOffset? After(DateTimeOffset time, TimeSpan? span) => span is { } value ? After(time, value) : null;
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

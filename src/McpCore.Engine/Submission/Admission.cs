@@ -85,7 +85,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             return;
         }
 
-        foreach (var fault in await host.CheckAsync(agent.Registration, Encoding.UTF8.GetBytes(request.Payload.GetRawText()), cancellationToken))
+        foreach (var fault in await host.CheckAsync(agent.Registration, JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(), cancellationToken))
         {
             faults.Add(fault with { Path = $"{path}.payload{fault.Path.TrimStart('$')}" });
         }
@@ -102,7 +102,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
 
     private NewJob Draft(SubmitRequest request, AgentEntry agent, string actor, DateTimeOffset now)
     {
-        var payload = Encoding.UTF8.GetBytes(request.Payload.GetRawText());
+        var payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray();
         var draft = new Job
         {
             Id = ids.Next(),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using McpCore.Engine.Jobs;
 
@@ -41,7 +40,7 @@ internal static class SubmitParser
         }
 
         var tags = Member(body, "tags") is { } list ? list.EnumerateArray().Select(tag => tag.GetString()!).ToList() : [];
-        var metadata = Member(body, "metadata") is { } data ? Encoding.UTF8.GetBytes(data.GetRawText()) : "{}"u8.ToArray();
+        var metadata = Member(body, "metadata") is { } data ? JsonMarshal.GetRawUtf8Value(data).ToArray() : "{}"u8.ToArray();
         return new SubmitRequest(body.GetProperty("type").GetString()!, body.GetProperty("payload"), metadata, tags, ParseOptions(body));
     }
 

@@ -99,7 +99,8 @@ internal static class JobWrites
 
     public static void Append(WriteTransaction transaction, RunRecords records)
     {
-        if (CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
+        // Most runs end with nothing left to say: their commit is not to pay for asking whose it would be.
+        if ((records.Lines.Count == 0 && records.Progress is null) || CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
         {
             return;
         }
