@@ -100,6 +100,7 @@ public sealed class EventStreamTests(ApiDaemon daemon) : IClassFixture<ApiDaemon
         var id = await daemon.Daemon.SubmitAsync("generic", "{}");
 
         var first = await stream.NextAsync();
+        await daemon.Daemon.WaitForEndAsync(id);
 
         Assert.Equal("submitted", first?.Text("reason"));
         Assert.Equal(id, first?.Text("job_id"));
@@ -177,6 +178,7 @@ public sealed class EventStreamTests(ApiDaemon daemon) : IClassFixture<ApiDaemon
         var id = await daemon.Daemon.SubmitAsync("generic", "{}");
 
         var next = await stream.NextAsync();
+        await daemon.Daemon.WaitForEndAsync(id);
 
         Assert.Equal("reset", reset?.Kind);
         Assert.Equal(reset?.Id + 1, next?.Id);

@@ -15,7 +15,7 @@ public sealed class ListTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
 
         var run = await shared.RunAsync(command, "--json");
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(0, run.ExitCode);
         var list = run.Json();
         Assert.Equal(JsonValueKind.Array, list.ValueKind);
         Assert.Equal([second, first], list.EnumerateArray().Take(2).Select(job => job.Text("id")));
