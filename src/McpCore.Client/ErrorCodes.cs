@@ -39,6 +39,9 @@ public static class ErrorCodes
     /// <summary>422: no plugin has ever handled the job type.</summary>
     public const string UnknownType = "unknown_type";
 
+    /// <summary>422: the plugin lies in its folder and was not taken; the version before goes on.</summary>
+    public const string PluginRefused = "plugin_refused";
+
     /// <summary>500: a defect of the daemon.</summary>
     public const string Internal = "internal";
 
@@ -57,7 +60,7 @@ public static class ErrorCodes
         MethodNotAllowed => 405,
         StateConflict or IdempotencyConflict => 409,
         TooLarge => 413,
-        ValidationFailed or UnknownType => 422,
+        ValidationFailed or UnknownType or PluginRefused => 422,
         Internal => 500,
         Draining or StoreFull => 503,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),

@@ -96,16 +96,14 @@ public sealed class JobEngine : IDisposable
         // The caller holds the lock of the home, so every other incarnation is dead: its jobs are rescued at once, whatever their age.
         var rescued = await _store.ChangeManyAsync(
             new JobSelection.HeldByOthers(opening.Incarnation),
-            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), _agents.IsActive(job.Type), _time.GetUtcNow()),
+            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), _agents.WhyMissing(job.Type), _time.GetUtcNow()),
             cancellationToken);
-        await _store.ChangeManyAsync(
-            new JobSelection.WaitingForAgent(),
-            job => JobLifecycle.AgentChanged(job, _agents.IsActive(job.Type), _time.GetUtcNow()),
-            cancellationToken);
+        await MoveWaitingJobsAsync(_agents.Availability, cancellationToken);
 
         await _due.StartAsync(cancellationToken);
         _journaling = Task.Run(() => _journal.RunAsync(_stopJournal.Token), CancellationToken.None);
         _dispatching = Task.Run(() => _dispatcher.RunAsync(opening.Incarnation, _stopDispatch.Token), CancellationToken.None);
+        _host.Watch(AgentsChangedAsync);
         Log.EngineStarted(_logger, opening.Incarnation, JobTypes.Count, _slots.Total, rescued.Count);
     }
 
@@ -163,7 +161,7 @@ public sealed class JobEngine : IDisposable
     /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
     public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
     {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.IsActive(job.Type), _time.GetUtcNow()), cancellationToken);
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job.Type), _time.GetUtcNow()), cancellationToken);
         _dispatcher.Wake();
         return outcome;
     }
@@ -210,6 +208,7 @@ public sealed class JobEngine : IDisposable
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         _draining = true;
+        await _host.StopWatchingAsync();
         await _stopDispatch.CancelAsync();
         await _dispatching;
         var idle = _runs.WhenIdleAsync();
@@ -227,6 +226,25 @@ public sealed class JobEngine : IDisposable
         await _stopJournal.CancelAsync();
         await _journaling;
         Log.EngineStopped(_logger);
+    }
+
+    private async Task AgentsChangedAsync(CancellationToken cancellationToken)
+    {
+        await MoveWaitingJobsAsync(await _agents.RefreshAsync(cancellationToken), cancellationToken);
+        _dispatcher.Wake();
+    }
+
+    /// <summary>
+    /// Jobs become pending whose agent has come, and blocked whose agent has gone. Whatever decides at the same time asks the directory inside
+    /// the store's transaction: it either sees the new agents, or its job is stored before these are selected.
+    /// </summary>
+    private async Task MoveWaitingJobsAsync(IReadOnlyList<TypeAvailability> types, CancellationToken cancellationToken)
+    {
+        if (types.Count > 0)
+        {
+            await _store.ChangeManyAsync(
+                new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job.Type), _time.GetUtcNow()), cancellationToken);
+        }
     }
 
     private async Task RunEndedAsync(Job job)

@@ -15,6 +15,9 @@ public sealed class McpCoreOptions
     /// <summary>How long a plugin may take to create its agents. The default is 30 seconds.</summary>
     public TimeSpan PluginActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a changed plugin folder must be quiet before it is acted upon. The default is 1 second.</summary>
+    public TimeSpan PluginSettle { get; set; } = TimeSpan.FromSeconds(1);
+
     public EngineOptions Engine { get; } = new();
 
     /// <summary>The configuration section of each job type's agent. The default is none.</summary>

@@ -28,6 +28,7 @@ public static class McpCoreServiceCollectionExtensions
         services.AddSingleton(_ => new SqliteStore(Path.Combine(options.Home, "mcpcore.db")));
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
         services.AddSingleton<IArtifactStore>(_ => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
         services.AddSingleton<IDueClock, QuartzDueClock>();
         services.AddSingleton(provider => new PluginHost(
@@ -36,11 +37,13 @@ public static class McpCoreServiceCollectionExtensions
                 Folders = options.PluginFolders ?? [Path.Combine(options.Home, "plugins")],
                 StagingFolder = Path.Combine(options.Home, "staged"),
                 ActivationLimit = options.PluginActivationLimit,
+                Settle = options.PluginSettle,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
             },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PluginHost>>()));
         services.AddSingleton<IAgentHost, PluginAgentHost>();
+        services.AddSingleton<PluginControl>();
         services.AddSingleton<JobEngine>();
         services.AddHostedService<EngineService>();
         return services;

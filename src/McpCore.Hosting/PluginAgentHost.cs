@@ -12,7 +12,7 @@ using McpCore.Plugins;
 namespace McpCore.Hosting;
 
 /// <summary>The engine's view of the plugin host: translates between the two, which do not know each other.</summary>
-internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options, IJobStore store, TimeProvider time) : IAgentHost
+internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options, IJobStore store, IPluginStateStore states, TimeProvider time) : IAgentHost
 {
     private readonly string _dataDirectory = Path.Combine(options.Home, "data");
 
@@ -20,15 +20,25 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await plugins.LoadAllAsync(cancellationToken);
-        JobTypes =
-        [
-            .. from plugin in plugins.Plugins
-               from type in plugin.JobTypes
-               select new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, new PluginRef(plugin.Id, plugin.Version!, plugin.Sha256!)),
-        ];
-        await store.AppendEventsAsync([.. plugins.Plugins.Select(StateEvent)], cancellationToken);
+        // There for a person to find, and to be watched.
+        Directory.CreateDirectory(Path.Combine(options.Home, "plugins"));
+        await plugins.LoadAllAsync(await states.LoadDisabledAsync(cancellationToken), cancellationToken);
+        JobTypes = ReadJobTypes();
+        await store.AppendEventsAsync([.. plugins.Plugins.Select(plugin => StateEvent(new PluginChange(plugin, null)))], cancellationToken);
     }
+
+    public void Watch(Func<CancellationToken, Task> changed) => plugins.Watch(async (changes, cancellationToken) =>
+    {
+        JobTypes = ReadJobTypes();
+        await changed(cancellationToken);
+        await store.AppendEventsAsync([.. changes.Select(StateEvent)], cancellationToken);
+    });
+
+    public Task StopWatchingAsync() => plugins.StopWatchingAsync();
+
+    public WaitingReason WhyMissing(JobTypeRegistration type) => plugins.Plugins.Any(plugin => plugin.Id == type.Plugin.Id && !plugin.IsEnabled)
+        ? WaitingReason.PluginDisabled(type.Name, type.Plugin.Id)
+        : WaitingReason.AgentMissing(type.Name);
 
     public async ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
@@ -40,7 +50,15 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     {
         var type = JobTypes.FirstOrDefault(type => type.Name == run.Job.Type || type.Aliases.Contains(run.Job.Type))?.Name ?? run.Job.Type;
         var port = new EngineJobPort(run, type, EnvironmentOf(type));
-        var outcome = await plugins.RunAsync(run.Job.Type, run.Job.Payload, port, cancellationToken);
+        var version = run.Job.Plugin is { } plugin ? (plugin.Version, plugin.Sha256) : ((string, string)?)null;
+        if (await plugins.RunAsync(run.Job.Type, version, run.Job.Payload, port, cancellationToken) is not { } outcome)
+        {
+            return new RunEnd(RunEndKind.Interrupted)
+            {
+                Error = new JobError("plugin_replaced", $"Version {run.Job.Plugin?.Version} of the plugin {run.Job.Plugin?.Id} went before the run began; the job is started again on the next one."),
+            };
+        }
+
         return outcome.Kind switch
         {
             AgentOutcomeKind.Completed => new RunEnd(RunEndKind.Completed) { Result = outcome.Result },
@@ -56,8 +74,17 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     private AgentEnvironment EnvironmentOf(string jobType) =>
         new(_dataDirectory, options.AgentSettings.TryGetValue(jobType, out var section) ? Encoding.UTF8.GetBytes(section.ToJsonString()) : default);
 
-    private JobEvent StateEvent(PluginView plugin)
+    private List<JobTypeRegistration> ReadJobTypes() =>
+    [
+        .. from plugin in plugins.Plugins
+           where plugin.State == PluginState.Active
+           from type in plugin.JobTypes
+           select new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, new PluginRef(plugin.Id, plugin.Version!, plugin.Sha256!)),
+    ];
+
+    private JobEvent StateEvent(PluginChange change)
     {
+        var plugin = change.Plugin;
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -73,6 +100,7 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
 
         return new JobEvent(EventKinds.PluginState, time.GetUtcNow())
         {
+            From = change.From?.ToString().ToLowerInvariant(),
             To = plugin.State.ToString().ToLowerInvariant(),
             Reason = plugin.Reason ?? "loaded",
             Node = options.Engine.Node,

@@ -16,4 +16,16 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Information, "Plugin {Plugin} from {Used} is used; {Ignored} has the same id and is ignored")]
     public static partial void PluginShadowed(ILogger logger, string plugin, string used, string ignored);
+
+    [LoggerMessage(3004, LogLevel.Information, "Plugin {Plugin} {Version} is {State}: {Reason}")]
+    public static partial void PluginWentOut(ILogger logger, string plugin, string? version, string state, string reason);
+
+    [LoggerMessage(3005, LogLevel.Warning, "The plugin folder {Folder} cannot be watched ({Reason}); it is looked at every few seconds instead")]
+    public static partial void FolderNotWatched(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(3006, LogLevel.Error, "The plugin folders could not be brought in line; they are looked at again in a few seconds")]
+    public static partial void LookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3007, LogLevel.Error, "Plugin {Plugin}: an old version could not be unloaded")]
+    public static partial void UnloadFailed(ILogger logger, string plugin, Exception exception);
 }

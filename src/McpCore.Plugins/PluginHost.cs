@@ -1,49 +1,74 @@
-using System.Collections.Frozen;
 using McpCore.Agents;
-using McpCore.Plugins.Inspection;
+using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Loading;
-using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
-using McpCore.Plugins.Staging;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins;
 
-/// <summary>Finds plugins, loads those that may be loaded, says why for the others, and runs their agents. Safe for concurrent use once loaded.</summary>
-public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
+/// <summary>
+/// Runs the agents of plugins, which come and go with the drop folders. A new version takes new runs as soon as it is ready, while the old one
+/// finishes its own; a version that cannot be taken changes nothing. Safe for concurrent use once loaded.
+/// </summary>
+public sealed class PluginHost : IAsyncDisposable
 {
-    private readonly AgentScheduler _scheduler = new(options.MaxThreads);
-    private FrozenDictionary<string, LoadedPlugin> _byType = FrozenDictionary<string, LoadedPlugin>.Empty;
+    private readonly PluginHostOptions _options;
+    private readonly TimeProvider _time;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
-    /// <summary>Every plugin that was found, in the order in which it was looked at.</summary>
-    public IReadOnlyList<PluginView> Plugins { get; private set; } = [];
+    private readonly ILogger _logger;
+    private readonly AgentScheduler _scheduler;
+    private readonly PluginCollection _collection;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watching = Task.CompletedTask;
+
+    public PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
+    {
+        (_options, _time, _logger) = (options, time, logger);
+        _scheduler = new AgentScheduler(options.MaxThreads);
+        _collection = new PluginCollection(options, time, logger);
+    }
+
+    /// <summary>Every version of every plugin that is loaded or was found.</summary>
+    public IReadOnlyList<PluginView> Plugins => _collection.Current.Views;
 
     /// <summary>Scans the drop folders and loads what is there. A plugin that fails changes nothing for the others.</summary>
-    public async Task LoadAllAsync(CancellationToken cancellationToken)
+    /// <param name="disabled">Ids of plugins that are not to be loaded.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    public Task LoadAllAsync(IEnumerable<string> disabled, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(options.StagingFolder);
-        var views = new List<PluginView>();
-        var byType = new Dictionary<string, LoadedPlugin>(StringComparer.Ordinal);
-        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var folder in options.Folders.Where(Directory.Exists).SelectMany(root => Directory.GetDirectories(root).Order(StringComparer.Ordinal)))
-        {
-            var view = await LoadOneAsync(folder, byType, owners, cancellationToken);
-            if (view is not null)
-            {
-                Report(view);
-                views.Add(view);
-            }
-        }
-
-        _byType = byType.ToFrozenDictionary(StringComparer.Ordinal);
-        Plugins = views;
+        Directory.CreateDirectory(_options.StagingFolder);
+        return _collection.LoadAsync(disabled, cancellationToken);
     }
+
+    /// <summary>From now on changes of the drop folders take effect by themselves.</summary>
+    /// <param name="changed">Called after each change, never twice at once; a version that was replaced is unloaded only after it has returned.</param>
+    public void Watch(Func<IReadOnlyList<PluginChange>, CancellationToken, Task> changed)
+    {
+        _collection.Changed = changed;
+        _watching = Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>Plugins stay as they are from now on; runs go on. Tolerates being called twice.</summary>
+    public async Task StopWatchingAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Loads a plugin that was disabled, or takes it out: it gets no new runs, and is unloaded after its last one.</summary>
+    /// <returns>False when no plugin has the id.</returns>
+    public Task<bool> SetEnabledAsync(string id, bool enabled, CancellationToken cancellationToken) => _collection.SetEnabledAsync(id, enabled, cancellationToken);
+
+    /// <summary>Loads a plugin anew from its drop folder at once, changed or not.</summary>
+    /// <returns>False when no plugin has the id.</returns>
+    public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => _collection.ReloadAsync(id, cancellationToken);
 
     /// <summary>Lets an agent check a payload. A fault of the agent itself is one fault of the payload, with its text.</summary>
     public async Task<IReadOnlyList<PayloadFault>> CheckAsync(
         string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
     {
-        if (_byType.GetValueOrDefault(jobType)?.Find(jobType) is not { } agent)
+        if (_collection.Current.Find(jobType) is not { } plugin || plugin.TryEnter(jobType) is not { } agent)
         {
             return [];
         }
@@ -51,12 +76,12 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var check = OnSchedulerAsync(async () => await agent.CheckAsync(payload, environment, limit.Token));
-            if (await Task.WhenAny(check, Task.Delay(options.CheckLimit, time, limit.Token)) != check)
+            var check = UseAsync(plugin, async () => await agent.CheckAsync(payload, environment, limit.Token));
+            if (await Task.WhenAny(check, Task.Delay(_options.CheckLimit, _time, limit.Token)) != check)
             {
                 await limit.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {options.CheckLimit.TotalSeconds:0} seconds", null)];
+                return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {_options.CheckLimit.TotalSeconds:0} seconds", null)];
             }
 
             await limit.CancelAsync();
@@ -69,16 +94,23 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
     }
 
     /// <summary>Runs an attempt to its end.</summary>
-    public async Task<AgentOutcome> RunAsync(string jobType, ReadOnlyMemory<byte> payload, JobPort port, CancellationToken cancellationToken)
+    /// <param name="jobType">The job type, by its name or an alias.</param>
+    /// <param name="version">The version of the plugin to run it on, by version and hash; null: the active one.</param>
+    /// <param name="payload">The payload, UTF-8 JSON.</param>
+    /// <param name="port">What the agent talks to.</param>
+    /// <param name="cancellationToken">Tells the agent to end.</param>
+    /// <returns>The outcome; null when that version is no longer there, and nothing was run.</returns>
+    public async Task<AgentOutcome?> RunAsync(
+        string jobType, (string Version, string Sha256)? version, ReadOnlyMemory<byte> payload, JobPort port, CancellationToken cancellationToken)
     {
-        if (_byType.GetValueOrDefault(jobType)?.Find(jobType) is not { } agent)
+        if (_collection.Current.Find(jobType, version) is not { } plugin || plugin.TryEnter(jobType) is not { } agent)
         {
-            return AgentOutcome.Failed("agent_missing", typeof(PluginHost).FullName!, $"No active plugin handles {jobType}.", text: null);
+            return null;
         }
 
         try
         {
-            return await OnSchedulerAsync(() => agent.RunAsync(payload, port, cancellationToken));
+            return await UseAsync(plugin, () => agent.RunAsync(payload, port, cancellationToken));
         }
         catch (Exception exception)
         {
@@ -86,61 +118,42 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
         }
     }
 
-    private async Task<PluginView?> LoadOneAsync(
-        string folder, Dictionary<string, LoadedPlugin> byType, Dictionary<string, string> owners, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        var (id, version, sha256) = (Path.GetFileName(folder), (string?)null, (string?)null);
-        var started = false;
-        try
-        {
-            PluginStager.RefuseLinks(folder);
-            (id, version) = PluginInspector.Identify(folder);
-            if (owners.TryGetValue(id, out var earlier))
-            {
-                Log.PluginShadowed(logger, id, earlier, folder);
-                return null;
-            }
-
-            owners.Add(id, folder);
-            (var staged, sha256) = PluginStager.Stage(folder, options.StagingFolder, id, version);
-            var inspected = PluginInspector.Inspect(staged, id);
-            CheckConflicts(inspected, byType);
-            started = true;
-            var plugin = await PluginLoader.LoadAsync(inspected, sha256, options.ActivationLimit, time, cancellationToken);
-            foreach (var name in plugin.JobTypes.SelectMany(type => type.Aliases.Prepend(type.Name)))
-            {
-                byType[name] = plugin;
-            }
-
-            PluginStager.RemoveOthers(options.StagingFolder, id, staged);
-            return new PluginView(id, version, PluginState.Active, null, null, folder, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings);
-        }
-        catch (PluginRefusedException refusal)
-        {
-            return NotActive(refusal.Code, refusal.Message);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return NotActive("unreadable", $"The plugin's files cannot be read or copied: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // The border to what others made: whatever is odd about one plugin, the others load.
-            return NotActive("unexpected", $"The plugin cannot be taken: {exception.GetType().FullName}: {exception.Message}");
-        }
-
-        PluginView NotActive(string code, string reason) =>
-            new(id, version, started ? PluginState.Failed : PluginState.Refused, code, reason, folder, sha256, PluginManifest.InProcess, [], []);
+        await StopWatchingAsync();
+        _stop.Dispose();
+        _collection.Dispose();
     }
 
-    private static void CheckConflicts(InspectedPlugin plugin, Dictionary<string, LoadedPlugin> byType)
+    private async Task WatchAsync(CancellationToken stopping)
     {
-        foreach (var name in plugin.Agents.SelectMany(agent => agent.JobTypes).SelectMany(type => type.Aliases.Prepend(type.Name)))
+        using var watch = new FolderWatch(_options.Folders, (folder, exception) => Log.FolderNotWatched(_logger, folder, exception.Message));
+        while (!stopping.IsCancellationRequested)
         {
-            if (byType.TryGetValue(name, out var owner))
+            var lookAgainAt = (DateTimeOffset?)null;
+            try
             {
-                throw new PluginRefusedException("job_type_conflict", $"The job type \"{name}\" of plugin {plugin.Id} is already handled by plugin {owner.Id} {owner.Version}, which keeps it. Remove one of the two.");
+                lookAgainAt = await _collection.LookAsync(all: false, stopping);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+            {
+                Log.LookFailed(_logger, exception);
+            }
+
+            var untilSettled = lookAgainAt - _time.GetUtcNow() ?? LookAgain;
+            await watch.WaitAsync(TimeSpan.FromTicks(Math.Clamp(untilSettled.Ticks, 0, LookAgain.Ticks)), _time, stopping);
+        }
+    }
+
+    private async Task<T> UseAsync<T>(LoadedPlugin plugin, Func<Task<T>> call)
+    {
+        try
+        {
+            return await OnSchedulerAsync(call);
+        }
+        finally
+        {
+            plugin.Exit();
         }
     }
 
@@ -150,23 +163,6 @@ public sealed class PluginHost(PluginHostOptions options, TimeProvider time, ILo
         using (ExecutionContext.SuppressFlow())
         {
             return Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
-        }
-    }
-
-    private void Report(PluginView view)
-    {
-        if (view.State == PluginState.Active)
-        {
-            Log.PluginActive(logger, view.Id, view.Version!, string.Join(", ", view.JobTypes.Select(type => type.Name)));
-        }
-        else
-        {
-            Log.PluginNotActive(logger, view.Id, view.State.ToString().ToLowerInvariant(), view.ReasonCode!, view.Reason!);
-        }
-
-        foreach (var warning in view.Warnings)
-        {
-            Log.PluginWarning(logger, view.Id, warning);
         }
     }
 }

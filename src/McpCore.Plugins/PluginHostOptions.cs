@@ -12,6 +12,9 @@ public sealed class PluginHostOptions
     /// <summary>How long a plugin may take to create its agents and describe them. The default is 30 seconds.</summary>
     public TimeSpan ActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a changed folder must be quiet before it is acted upon, so that a plugin that is being copied waits. The default is 1 second.</summary>
+    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long an agent may check a payload. The default is 10 seconds.</summary>
     public TimeSpan CheckLimit { get; set; } = TimeSpan.FromSeconds(10);
 

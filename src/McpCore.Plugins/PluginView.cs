@@ -2,20 +2,26 @@ using McpCore.Agents;
 
 namespace McpCore.Plugins;
 
-/// <summary>The actual state of a plugin.</summary>
+/// <summary>The actual state of a version of a plugin.</summary>
 public enum PluginState
 {
     /// <summary>Its job types take jobs.</summary>
     Active,
+
+    /// <summary>It takes no new jobs; those that it runs go on to their end.</summary>
+    Draining,
 
     /// <summary>It was looked at and not taken; nothing of it was executed.</summary>
     Refused,
 
     /// <summary>Its code was started and failed before it was ready.</summary>
     Failed,
+
+    /// <summary>Its code is not loaded: it is disabled, or it has been replaced or removed and its last run has ended.</summary>
+    Unloaded,
 }
 
-/// <summary>A plugin as people see it.</summary>
+/// <summary>A version of a plugin as people see it. A plugin has several at once while an old version drains, or when a new one was not taken.</summary>
 /// <param name="Id">Its id, or the folder's name when it could not be read.</param>
 /// <param name="Version">Its version; null when it could not be read.</param>
 /// <param name="State">The actual state.</param>
@@ -24,7 +30,7 @@ public enum PluginState
 /// <param name="Folder">The drop folder that it came from.</param>
 /// <param name="Sha256">The hash over its files; null when it was not staged.</param>
 /// <param name="Isolation">Where its agents run.</param>
-/// <param name="JobTypes">The types that it handles; empty unless active.</param>
+/// <param name="JobTypes">The types that it handles; empty unless it is loaded.</param>
 /// <param name="Warnings">What is odd about it and does no harm.</param>
 public sealed record PluginView(
     string Id,
@@ -36,4 +42,16 @@ public sealed record PluginView(
     string? Sha256,
     string Isolation,
     IReadOnlyList<JobTypeDescription> JobTypes,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>What a person wants of the plugin: whether it may be loaded.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Runs that are under way.</summary>
+    public int Running { get; init; }
+}
+
+/// <summary>A version of a plugin moved from one state to another.</summary>
+/// <param name="Plugin">The version in its new state.</param>
+/// <param name="From">The state before; null when it was found just now.</param>
+public sealed record PluginChange(PluginView Plugin, PluginState? From);

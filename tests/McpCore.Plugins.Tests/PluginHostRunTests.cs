@@ -34,13 +34,13 @@ public sealed class PluginHostRunTests : IDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task RunAsync_UnknownType_FailsWithTheType()
+    public async Task RunAsync_UnknownType_RunsNothing()
     {
         var host = await LoadAsync("echo");
 
-        var outcome = await host.RunAsync("nobody", "{}");
+        var outcome = await host.RunAsync("nobody", null, default, new RecordingPort(), TestContext.Current.CancellationToken);
 
-        Assert.Equal((AgentOutcomeKind.Failed, "agent_missing", "No active plugin handles nobody."), (outcome.Kind, outcome.ErrorCode, outcome.Message));
+        Assert.Null(outcome);
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]

@@ -27,11 +27,12 @@ internal sealed class JobDrafts(TestClock clock)
         Actor = "tester",
     };
 
-    public NewJob New(string type = Type, JobOptions? options = null, string payload = """{"n":1}""", bool agentAvailable = true) =>
-        New(Draft(type, options, payload), agentAvailable);
+    public NewJob New(string type = Type, JobOptions? options = null, string payload = """{"n":1}""", WaitingReason? agentMissing = null) =>
+        New(Draft(type, options, payload), agentMissing);
 
-    public NewJob New(Job draft, bool agentAvailable = true) => new(
-        JobLifecycle.Submit(draft, agentAvailable, clock.Now),
+    public NewJob New(Job draft, WaitingReason? agentMissing = null) => new(
+        draft,
+        job => JobLifecycle.Submit(job, agentMissing, clock.Now),
         draft.Options.IdempotencyKey is null ? default : SHA256.HashData([.. Encoding.UTF8.GetBytes(draft.Type), .. draft.Payload.Span]));
 
     /// <summary>A job that names its request.</summary>

@@ -8,10 +8,13 @@ namespace McpCore.Cli.Commands;
 /// <summary><c>mcpcore plugin …</c>: what is loaded, and why something is not.</summary>
 internal static class PluginCommand
 {
-    public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not.")
+    public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not; switch them on and off.")
     {
         CreateList(context),
         CreateShow(context),
+        CreateChange(context, "enable", "Load a plugin that was disabled; its waiting jobs go on."),
+        CreateChange(context, "disable", "Take a plugin out: its waiting jobs are blocked, its running jobs end as they would."),
+        CreateChange(context, "reload", "Load a plugin anew from its folder; running jobs end on the old version."),
     };
 
     private static Command CreateList(CliContext context)
@@ -28,7 +31,7 @@ internal static class PluginCommand
 
             if (answer.GetProperty("plugins").GetArrayLength() == 0)
             {
-                Terminal.Hint($"No plugin was found. Put a plugin's folder into {context.HomeOf(parse).Plugins} and restart the daemon.");
+                Terminal.Hint($"No plugin was found. Put a plugin's folder into {context.HomeOf(parse).Plugins}; it is loaded by itself.");
                 return ExitCodes.Done;
             }
 
@@ -67,6 +70,7 @@ internal static class PluginCommand
                 ("id", Show.Text(plugin, "id")),
                 ("version", Show.Text(plugin, "version")),
                 ("state", Show.Text(plugin, "state")),
+                ("running", Show.Text(plugin, "running")),
                 ("reason", ReasonOf(plugin)),
                 ("job types", TypesOf(plugin)),
                 ("isolation", Show.Text(plugin, "isolation")),
@@ -80,6 +84,27 @@ internal static class PluginCommand
             foreach (var warning in plugin.GetProperty("warnings").EnumerateArray())
             {
                 Terminal.Out.MarkupLineInterpolated($"[grey]warning   [/] {warning.GetString()!}");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateChange(CliContext context, string verb, string description)
+    {
+        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var command = new Command(verb, description) { id };
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var plugin = await client.PostAsync($"plugins/{UrlSegment.Of(parse.GetValue(id)!, "plugin")}/{verb}", cancellationToken: cancellationToken);
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(plugin.GetRawText());
+            }
+            else
+            {
+                Terminal.Out.MarkupLineInterpolated($"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}: {Show.Text(plugin, "desired")}, {Show.Text(plugin, "state")}");
             }
 
             return ExitCodes.Done;

@@ -4,20 +4,19 @@ using McpCore.Daemon.Control;
 using McpCore.Daemon.Wire;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
+using McpCore.Hosting;
 using McpCore.Plugins;
 
 namespace McpCore.Daemon.Api;
 
 /// <summary>The routes for the daemon itself, its plugins and job types.</summary>
-internal sealed class DaemonEndpoints(JobEngine engine, PluginHost plugins, DaemonOptions options, DaemonLifetime lifetime, DaemonIdentity identity)
+internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, DaemonOptions options, DaemonLifetime lifetime, DaemonIdentity identity)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/daemon", StatusAsync);
         routes.MapPost("/daemon/stop", StopAsync);
         routes.MapGet("/job-types", JobTypesAsync);
-        routes.MapGet("/plugins", PluginsAsync);
-        routes.MapGet("/plugins/{id}", PluginAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -65,27 +64,6 @@ internal sealed class DaemonEndpoints(JobEngine engine, PluginHost plugins, Daem
 
     private Task JobTypesAsync(HttpContext context) =>
         Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginJson.WriteAgents(writer, engine.JobTypes));
-
-    private Task PluginsAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("plugins");
-        foreach (var plugin in plugins.Plugins)
-        {
-            PluginJson.Write(writer, plugin);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
-
-    private Task PluginAsync(HttpContext context)
-    {
-        var id = (string)context.Request.RouteValues["id"]!;
-        var plugin = plugins.Plugins.FirstOrDefault(candidate => candidate.Id == id)
-            ?? throw new RequestRefusedException(ErrorCodes.PluginNotFound, $"There is no plugin \"{id}\". Known: {string.Join(", ", plugins.Plugins.Select(candidate => candidate.Id))}.");
-        return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginJson.Write(writer, plugin));
-    }
 }
 
 /// <summary>Which daemon this is.</summary>

@@ -17,9 +17,6 @@ internal sealed class JobEndpoints(JobEngine engine)
     /// <summary>Submits in one request, at most.</summary>
     private const int MaxMany = 10_000;
 
-    /// <summary>Everybody who can open the pipe is this user.</summary>
-    private static readonly string Actor = Environment.UserName;
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/jobs", SubmitAsync);
@@ -41,7 +38,7 @@ internal sealed class JobEndpoints(JobEngine engine)
             throw new RequestRefusedException(ErrorCodes.Malformed, "The body must be one JSON object: a submit. For several, post an array to /api/v1/jobs/many.");
         }
 
-        var result = await engine.SubmitAsync([body.RootElement], many: false, Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync([body.RootElement], many: false, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -63,7 +60,7 @@ internal sealed class JobEndpoints(JobEngine engine)
             throw new RequestRefusedException(ErrorCodes.Malformed, $"The body must be a JSON array of 1 to {MaxMany} submits.");
         }
 
-        var result = await engine.SubmitAsync([.. body.RootElement.EnumerateArray()], many: true, Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync([.. body.RootElement.EnumerateArray()], many: true, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -138,13 +135,13 @@ internal sealed class JobEndpoints(JobEngine engine)
             }
         }
 
-        await AnswerChangeAsync(context, id, await engine.CancelAsync(id, reason, Actor, context.RequestAborted));
+        await AnswerChangeAsync(context, id, await engine.CancelAsync(id, reason, Requests.Actor, context.RequestAborted));
     }
 
     private async Task RetryAsync(HttpContext context)
     {
         var id = await Requests.JobIdAsync(context, engine);
-        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, Actor, context.RequestAborted));
+        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, Requests.Actor, context.RequestAborted));
     }
 
     private async Task LogsAsync(HttpContext context)

@@ -16,6 +16,9 @@ internal sealed class RequestRefusedException(string code, string message) : Exc
 /// <summary>Reads what requests say.</summary>
 internal static class Requests
 {
+    /// <summary>Who asks: everybody who can open the pipe is this user.</summary>
+    public static readonly string Actor = Environment.UserName;
+
     /// <summary>The job of the route's <c>id</c>: a full id, a unique start or end of it, or <c>@last</c>.</summary>
     /// <exception cref="RequestRefusedException">There is none, or there are several.</exception>
     public static async Task<JobId> JobIdAsync(HttpContext context, JobEngine engine)

@@ -40,6 +40,7 @@ internal static class OptionTable
         new("engine.node", "the machine's name", "a text of 1 to 64 characters", "The name of this node in jobs and events.", ApplyNode),
         new("plugins.folders", "[]", "an array of full paths", "Drop folders besides the home's and the installation's.", ApplyFolders),
         Time("plugins.activation_limit", "\"30s\"", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "How long a plugin may take to create its agents.", (options, value) => options.Core.PluginActivationLimit = value),
+        Time("plugins.settle", "\"1s\"", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect.", (options, value) => options.Core.PluginSettle = value),
         new("logging.level", "\"information\"", "debug | information | warning | error", "What is logged.", ApplyLevel),
         Integer("logging.max_file_bytes", "16777216", 64 * Kilobyte, 1024 * Megabyte, "Size at which the log file is rolled.", (options, value) => options.MaxLogFileBytes = value),
         Integer("logging.max_files", "10", 1, 1000, "Log files kept.", (options, value) => options.MaxLogFiles = value),

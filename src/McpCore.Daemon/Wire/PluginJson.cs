@@ -13,6 +13,7 @@ internal static class PluginJson
         writer.WriteStartObject();
         writer.WriteString("id", plugin.Id);
         writer.WriteString("version", plugin.Version);
+        writer.WriteString("desired", plugin.IsEnabled ? "enabled" : "disabled");
         writer.WriteString("state", plugin.State.ToString().ToLowerInvariant());
         if (plugin.ReasonCode is null)
         {
@@ -29,6 +30,7 @@ internal static class PluginJson
         writer.WriteString("folder", plugin.Folder);
         writer.WriteString("sha256", plugin.Sha256);
         writer.WriteString("isolation", plugin.Isolation);
+        writer.WriteNumber("running", plugin.Running);
         writer.WriteStartArray("job_types");
         foreach (var type in plugin.JobTypes)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 using McpCore.Engine.Submission;
 
@@ -7,8 +8,11 @@ namespace McpCore.Engine.AgentHost;
 /// <summary>A job type that is or was handled by a plugin.</summary>
 /// <param name="Registration">Its last registration.</param>
 /// <param name="PayloadSchema">The schema of that registration.</param>
-/// <param name="IsActive">Whether an agent is active now.</param>
-internal sealed record AgentEntry(JobTypeRegistration Registration, JsonSchema PayloadSchema, bool IsActive);
+/// <param name="Missing">Why no agent handles it now; null when one does.</param>
+internal sealed record AgentEntry(JobTypeRegistration Registration, JsonSchema PayloadSchema, WaitingReason? Missing)
+{
+    public bool IsActive => Missing is null;
+}
 
 /// <summary>Knows every job type: the active ones from the host, the others from the catalog of what was ever seen. Readers see one consistent snapshot.</summary>
 internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, TimeProvider time)
@@ -22,18 +26,26 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
 
     public IEnumerable<JobTypeRegistration> Active => _snapshot.Entries.Where(entry => entry.IsActive).Select(entry => entry.Registration);
 
+    /// <summary>Every name under which a job may be stored, with the reason why it waits; null for one that may run.</summary>
+    public IReadOnlyList<TypeAvailability> Availability => [.. _snapshot.ByName.Select(pair => new TypeAvailability(pair.Key, pair.Value.Missing))];
+
     public AgentEntry? Find(string nameOrAlias) => _snapshot.ByName.GetValueOrDefault(nameOrAlias);
 
     public bool IsActive(string type) => Find(type) is { IsActive: true };
 
-    /// <summary>Takes over what the host has active now, and remembers it.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    /// <summary>Why no agent can take a job of the type now; null when one can.</summary>
+    public WaitingReason? WhyMissing(string type) => Find(type) is { } entry ? entry.Missing : WaitingReason.AgentMissing(type);
+
+    /// <summary>Takes over what the host has active now, and remembers it. Not to be called twice at once.</summary>
+    /// <returns>The names whose jobs may run and could not before, or the other way round.</returns>
+    public async Task<IReadOnlyList<TypeAvailability>> RefreshAsync(CancellationToken cancellationToken)
     {
+        var before = _snapshot.ByName;
         var active = host.JobTypes;
         await catalog.SaveAsync(active, time.GetUtcNow(), cancellationToken);
         var known = await catalog.LoadAsync(cancellationToken);
-        var entries = active.Select(type => Entry(type, isActive: true)).ToList();
-        entries.AddRange(known.Where(type => active.All(other => other.Name != type.Name)).Select(type => Entry(type, isActive: false)));
+        var entries = active.Select(type => Entry(type, missing: null)).ToList();
+        entries.AddRange(known.Where(type => active.All(other => other.Name != type.Name)).Select(type => Entry(type, host.WhyMissing(type))));
 
         // What is active goes before what once was, so that an alias of an active type takes over the name of a type that is gone (a rename);
         // among equals a name goes before an alias.
@@ -52,7 +64,13 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
         }
 
         _snapshot = new Snapshot(byName.ToFrozenDictionary(StringComparer.Ordinal), entries);
+        return
+        [
+            .. before.Keys.Union(byName.Keys)
+                .Where(name => before.GetValueOrDefault(name)?.Missing != WhyMissing(name) || !before.ContainsKey(name))
+                .Select(name => new TypeAvailability(name, WhyMissing(name))),
+        ];
     }
 
-    private static AgentEntry Entry(JobTypeRegistration type, bool isActive) => new(type, JsonSchema.Parse(type.PayloadSchema), isActive);
+    private static AgentEntry Entry(JobTypeRegistration type, WaitingReason? missing) => new(type, JsonSchema.Parse(type.PayloadSchema), missing);
 }

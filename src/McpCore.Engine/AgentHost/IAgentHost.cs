@@ -10,13 +10,26 @@ public interface IAgentHost
     /// <summary>Loads the agents. Called once, before anything else.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>From now on agents may come and go.</summary>
+    /// <param name="changed">Called after each change of <see cref="JobTypes"/>, never twice at once; the change goes on when it returns.</param>
+    void Watch(Func<CancellationToken, Task> changed);
+
+    /// <summary>From now on agents stay as they are. Runs go on.</summary>
+    Task StopWatchingAsync();
+
     /// <summary>The job types that have an active agent.</summary>
     IReadOnlyList<JobTypeRegistration> JobTypes { get; }
+
+    /// <summary>Why nothing handles a type that was once registered.</summary>
+    WaitingReason WhyMissing(JobTypeRegistration type);
 
     /// <summary>Lets the agent check a payload that conforms to its schema. Never throws for a fault of the agent.</summary>
     ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 
-    /// <summary>Runs an attempt to its end. Never throws for a fault of the agent.</summary>
+    /// <summary>
+    /// Runs an attempt to its end, on the version of the plugin that it was claimed for. When that version has just gone, the run is interrupted
+    /// and costs nothing. Never throws for a fault of the agent.
+    /// </summary>
     /// <param name="run">The job and what its agent may use.</param>
     /// <param name="cancellationToken">Fires when the run is to end; <see cref="IRunContext.StopReason"/> says why.</param>
     Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken);

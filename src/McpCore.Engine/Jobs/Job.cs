@@ -94,7 +94,20 @@ public sealed record Job
 public sealed record JobError(string Code, string Message, string? Type = null, string? Text = null);
 
 /// <summary>Why a job waits.</summary>
-public sealed record WaitingReason(string Code, string Message);
+public sealed record WaitingReason(string Code, string Message)
+{
+    private const string AgentMissingCode = "agent_missing";
+    private const string PluginDisabledCode = "plugin_disabled";
+
+    /// <summary>Whether the job waits for an agent: it goes on when one comes.</summary>
+    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode;
+
+    public static WaitingReason AgentMissing(string type) =>
+        new(AgentMissingCode, $"No active plugin handles {type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not.");
+
+    public static WaitingReason PluginDisabled(string type, string plugin) =>
+        new(PluginDisabledCode, $"The plugin {plugin}, which handles {type}, is disabled. The job runs after `mcpcore plugin enable {plugin}`.");
+}
 
 /// <summary>A stored request to cancel.</summary>
 public sealed record CancelRequest(DateTimeOffset RequestedAt, string Reason, string Actor, bool Abandoned);

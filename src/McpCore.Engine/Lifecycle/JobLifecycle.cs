@@ -23,28 +23,29 @@ public static class JobLifecycle
 
     /// <summary>The first state of a new job.</summary>
     /// <param name="draft">The job as submitted; its status is overwritten.</param>
-    /// <param name="agentAvailable">Whether an agent for its type is active.</param>
+    /// <param name="agentMissing">Why no agent can take the job; null when one can.</param>
     /// <param name="now">The moment of the submit.</param>
-    public static Decision Submit(Job draft, bool agentAvailable, DateTimeOffset now)
+    public static Decision Submit(Job draft, WaitingReason? agentMissing, DateTimeOffset now)
     {
         var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? After(now, delay) : null);
         var job = due > now
             ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {TimeText.Format(due.Value)}.") }
-            : Available(draft with { RunAt = due }, agentAvailable, now);
+            : Available(draft with { RunAt = due }, agentMissing, now);
         return Moved(null, WithExpiry(job), "submitted", draft.Actor, now);
     }
 
     /// <summary>A scheduled job whose time has come.</summary>
-    public static Decision Promote(Job job, bool agentAvailable, DateTimeOffset now) =>
+    public static Decision Promote(Job job, WaitingReason? agentMissing, DateTimeOffset now) =>
         job.Status != JobStatus.Scheduled || job.RunAt > now
             ? Decision.Nothing
-            : Moved(job, Available(job, agentAvailable, now), "due", null, now);
+            : Moved(job, Available(job, agentMissing, now), "due", null, now);
 
-    /// <summary>The agent of the job's type came or went.</summary>
-    public static Decision AgentChanged(Job job, bool agentAvailable, DateTimeOffset now) => (job.Status, agentAvailable) switch
+    /// <summary>The agent of the job's type came or went, or is away for another reason than before.</summary>
+    public static Decision AgentChanged(Job job, WaitingReason? agentMissing, DateTimeOffset now) => (job.Status, agentMissing) switch
     {
-        (JobStatus.Blocked, true) when job.Waiting?.Code == "agent_missing" => Moved(job, Available(job, true, now), "agent_available", null, now),
-        (JobStatus.Pending, false) => Moved(job, Available(job, false, now), "agent_missing", null, now),
+        (JobStatus.Blocked, null) when job.Waiting is { IsAboutAgent: true } => Moved(job, Available(job, null, now), "agent_available", null, now),
+        (JobStatus.Blocked, { } reason) when job.Waiting is { IsAboutAgent: true } && job.Waiting != reason => Decision.Change(job with { Waiting = reason }, null),
+        (JobStatus.Pending, { } reason) => Moved(job, Available(job, reason, now), reason.Code, null, now),
         _ => Decision.Nothing,
     };
 
@@ -80,7 +81,7 @@ public static class JobLifecycle
     }
 
     /// <summary>The end of a run, if it is still the current one.</summary>
-    public static Decision EndRun(Job job, int run, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    public static Decision EndRun(Job job, int run, RunEnd end, WaitingReason? agentMissing, DateTimeOffset now)
     {
         if (job.Status != JobStatus.Running || job.Run != run)
         {
@@ -98,13 +99,13 @@ public static class JobLifecycle
         return end.Kind switch
         {
             RunEndKind.Completed => Ended(job, settled with { Status = JobStatus.Completed, Result = end.Result, Error = null, ProgressFraction = 1 }, "completed", "completed", null, null, end, now),
-            RunEndKind.Failed => RetryOrFail(job, settled, "failed", end, agentAvailable, now),
-            RunEndKind.TimedOut => RetryOrFail(job, settled, "timed_out", end, agentAvailable, now),
+            RunEndKind.Failed => RetryOrFail(job, settled, "failed", end, agentMissing, now),
+            RunEndKind.TimedOut => RetryOrFail(job, settled, "timed_out", end, agentMissing, now),
             RunEndKind.FailedForGood => Ended(job, settled with { Status = JobStatus.Failed, Error = end.Error }, end.Error!.Code, "failed", null, end.Error, end, now),
             RunEndKind.DeadlineExceeded => Ended(job, settled with { Status = JobStatus.Failed, Error = DeadlineError(job) }, "deadline_exceeded", "timed_out", null, DeadlineError(job), end, now),
-            RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentAvailable, now),
-            RunEndKind.Crashed => Crash(job, settled, end, agentAvailable, now),
-            RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
+            RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentMissing, now),
+            RunEndKind.Crashed => Crash(job, settled, end, agentMissing, now),
+            RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
             RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
             _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
         };
@@ -130,7 +131,7 @@ public static class JobLifecycle
     }
 
     /// <summary>A person grants a failed or cancelled job its attempts once more.</summary>
-    public static Decision Retry(Job job, string actor, bool agentAvailable, DateTimeOffset now)
+    public static Decision Retry(Job job, string actor, WaitingReason? agentMissing, DateTimeOffset now)
     {
         if (job.Status is not (JobStatus.Failed or JobStatus.Cancelled))
         {
@@ -152,7 +153,7 @@ public static class JobLifecycle
                 ProgressMessage = null,
                 RunAt = null,
             },
-            agentAvailable,
+            agentMissing,
             now);
         return JobTransitions.AllowsRetry(job.Status, next.Status)
             ? Decision.Change(next, JobEvent.Transition(next, job.Status, "retried", actor, now))
@@ -176,7 +177,7 @@ public static class JobLifecycle
     /// <summary>When the job's deadline passes; null when it has none. A retry by hand lifts it.</summary>
     public static DateTimeOffset? DeadlineOf(Job job) => job.MaxAttempts > job.Options.MaxAttempts ? null : After(job.CreatedAt, job.Options.Deadline);
 
-    private static Decision RetryOrFail(Job job, Job settled, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    private static Decision RetryOrFail(Job job, Job settled, string outcome, RunEnd end, WaitingReason? agentMissing, DateTimeOffset now)
     {
         var error = end.Error ?? throw new InvalidOperationException("A failed run carries an error.");
         if (job.Attempt >= job.MaxAttempts)
@@ -186,11 +187,11 @@ public static class JobLifecycle
 
         var tries = Math.Max(1, job.Attempt - (job.MaxAttempts - job.Options.MaxAttempts));
         var delay = job.Options.Backoff.DelayAfter(tries, job.Id);
-        return Wait(job, settled with { Error = error }, delay, "retry_backoff", $"Attempt {job.Attempt} of {job.MaxAttempts} failed ({error.Code})", outcome, end, agentAvailable, now);
+        return Wait(job, settled with { Error = error }, delay, "retry_backoff", $"Attempt {job.Attempt} of {job.MaxAttempts} failed ({error.Code})", outcome, end, agentMissing, now);
     }
 
     private static Decision Wait(
-        Job job, Job settled, TimeSpan delay, string code, string? why, string outcome, RunEnd end, bool agentAvailable, DateTimeOffset now)
+        Job job, Job settled, TimeSpan delay, string code, string? why, string outcome, RunEnd end, WaitingReason? agentMissing, DateTimeOffset now)
     {
         var due = After(now, delay);
         var next = settled with
@@ -199,10 +200,10 @@ public static class JobLifecycle
             RunAt = due,
             Waiting = new WaitingReason(code, $"{why?.TrimEnd('.') ?? "The agent asked to be tried later"}; the next try is at {TimeText.Format(due)}."),
         };
-        return Ended(job, delay > TimeSpan.Zero ? next : Available(settled, agentAvailable, now), code, outcome, null, end.Error, end, now);
+        return Ended(job, delay > TimeSpan.Zero ? next : Available(settled, agentMissing, now), code, outcome, null, end.Error, end, now);
     }
 
-    private static Decision Crash(Job job, Job settled, RunEnd end, bool agentAvailable, DateTimeOffset now)
+    private static Decision Crash(Job job, Job settled, RunEnd end, WaitingReason? agentMissing, DateTimeOffset now)
     {
         var error = end.Error ?? new JobError("owner_died", "The daemon that ran the job died.");
         if (settled.Crashes >= MaxCrashes)
@@ -212,16 +213,12 @@ public static class JobLifecycle
         }
 
         // It keeps its place in the queue: what came after it does not run before it.
-        return Ended(job, Available(settled with { ResumesAttempt = true }, agentAvailable, now) with { Rank = job.Rank }, "rescued", "crashed", null, error, end, now);
+        return Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "rescued", "crashed", null, error, end, now);
     }
 
-    private static Job Available(Job job, bool agentAvailable, DateTimeOffset now) => agentAvailable
+    private static Job Available(Job job, WaitingReason? agentMissing, DateTimeOffset now) => agentMissing is null
         ? job with { Status = JobStatus.Pending, Rank = RankAt(now, job.Options.Priority), Waiting = null }
-        : job with
-        {
-            Status = JobStatus.Blocked,
-            Waiting = new WaitingReason("agent_missing", $"No active plugin handles {job.Type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not."),
-        };
+        : job with { Status = JobStatus.Blocked, Waiting = agentMissing };
 
     private static Decision Ended(
         Job before, Job after, string reason, string outcome, string? actor, JobError? error, RunEnd end, DateTimeOffset now)

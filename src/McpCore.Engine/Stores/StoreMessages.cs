@@ -9,9 +9,10 @@ namespace McpCore.Engine.Stores;
 public sealed record StoreOpening(long Incarnation, long NewestSortKey);
 
 /// <summary>A job to store.</summary>
-/// <param name="Decision">The result of <see cref="JobLifecycle.Submit"/>.</param>
+/// <param name="Draft">The job as submitted.</param>
+/// <param name="Decide"><see cref="JobLifecycle.Submit"/>, called inside the transaction: whether an agent is there is decided in the order of the writes.</param>
 /// <param name="IdempotencyHash">SHA-256 of the submit; empty without an idempotency key.</param>
-public sealed record NewJob(Decision Decision, ReadOnlyMemory<byte> IdempotencyHash);
+public sealed record NewJob(Job Draft, Func<Job, Decision> Decide, ReadOnlyMemory<byte> IdempotencyHash);
 
 /// <summary>What became of a submit: the stored jobs (or the earlier ones of the same idempotency keys), or the key in conflict.</summary>
 /// <param name="Jobs">One a new job, in order; empty when refused.</param>
@@ -59,9 +60,13 @@ public abstract record JobSelection
     /// <summary>Running jobs that another incarnation holds.</summary>
     public sealed record HeldByOthers(long Incarnation) : JobSelection;
 
-    /// <summary>Pending or blocked jobs.</summary>
-    public sealed record WaitingForAgent : JobSelection;
+    /// <summary>Jobs of the given types that wait for an agent that is there, or are pending without one, or wait for another reason than the given one.</summary>
+    public sealed record WaitingForAgent(IReadOnlyList<TypeAvailability> Types) : JobSelection;
 }
+
+/// <param name="Type">The name under which jobs are stored.</param>
+/// <param name="Missing">Why they wait for an agent; null when one is there.</param>
+public sealed record TypeAvailability(string Type, WaitingReason? Missing);
 
 /// <summary>What a run has told since the last write.</summary>
 public sealed record RunRecords(JobId JobId, int Run)

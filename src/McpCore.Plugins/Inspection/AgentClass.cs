@@ -7,4 +7,4 @@ internal sealed record AgentClass(string TypeName, IReadOnlyList<ManifestJobType
 
 /// <summary>What is known of a plugin before any of its code runs.</summary>
 internal sealed record InspectedPlugin(
-    string Id, string Version, string EntryPath, IReadOnlyList<AgentClass> Agents, string Isolation, IReadOnlyList<string> Warnings);
+    string Id, string Version, string Folder, string EntryPath, IReadOnlyList<AgentClass> Agents, string Isolation, IReadOnlyList<string> Warnings);

@@ -16,7 +16,7 @@ internal static class PluginLoader
         try
         {
             var agents = await activation.WaitAsync(limit, time, cancellationToken);
-            return new LoadedPlugin(plugin.Id, plugin.Version, sha256, context, agents);
+            return new LoadedPlugin(plugin.Id, plugin.Version, sha256, plugin.Folder, context, agents);
         }
         catch (Exception exception)
         {

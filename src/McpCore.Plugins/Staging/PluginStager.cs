@@ -9,6 +9,9 @@ namespace McpCore.Plugins.Staging;
 /// </summary>
 internal static class PluginStager
 {
+    /// <summary>The code of a refusal that goes away by itself: the plugin is looked at again when its folder is quiet.</summary>
+    public const string ChangedWhileCopied = "changed_while_copied";
+
     /// <summary>Refuses links, before anything is read through one.</summary>
     /// <exception cref="PluginRefusedException">The folder is a link or holds one.</exception>
     public static void RefuseLinks(string source)
@@ -46,7 +49,7 @@ internal static class PluginStager
         if (Hash(temporary, files) != expected)
         {
             Directory.Delete(temporary, recursive: true);
-            throw new PluginRefusedException("changed_while_copied", "The plugin's files changed while they were copied. Copy the plugin again, then restart the daemon.");
+            throw new PluginRefusedException(ChangedWhileCopied, "The plugin's files changed while they were copied. It is looked at again when they are quiet.");
         }
 
         if (Directory.Exists(target))
@@ -59,12 +62,13 @@ internal static class PluginStager
         return (target, expected);
     }
 
-    /// <summary>Removes the copies of a plugin that are not the one in use.</summary>
-    public static void RemoveOthers(string stagingFolder, string id, string keep)
+    /// <summary>Removes the copies of a plugin that are not in use.</summary>
+    public static void RemoveOthers(string stagingFolder, string id, IReadOnlyCollection<string> keep)
     {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(stagingFolder, id)))
+        var parent = Path.Combine(stagingFolder, id);
+        foreach (var folder in Directory.Exists(parent) ? Directory.GetDirectories(parent) : [])
         {
-            if (!string.Equals(folder, keep, StringComparison.Ordinal))
+            if (!keep.Contains(folder))
             {
                 try
                 {

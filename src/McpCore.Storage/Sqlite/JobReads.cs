@@ -20,18 +20,31 @@ internal static class JobReads
         return value;
     }
 
-    public static List<long> Select(SqliteConnection connection, JobSelection selection)
+    public static List<long> Select(SqliteConnection connection, JobSelection selection) => selection switch
     {
-        var statement = selection switch
+        JobSelection.Due due => Keys(connection.Statement("SELECT key FROM jobs WHERE status = 1 AND run_at <= ? ORDER BY run_at").Bind(due.Now)),
+        JobSelection.Expired expired => Keys(connection.Statement("SELECT key FROM jobs WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at").Bind(expired.Now)),
+        JobSelection.HeldByOthers others => Keys(connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY incarnation, key").Bind(others.Incarnation)),
+        JobSelection.WaitingForAgent waiting => [.. waiting.Types.SelectMany(type => WaitingForAgent(connection, type))],
+        _ => throw new ArgumentOutOfRangeException(nameof(selection)),
+    };
+
+    private static List<long> WaitingForAgent(SqliteConnection connection, TypeAvailability type)
+    {
+        // Jobs that are as they should be are not even read: a type may have a million of them.
+        var blocked = Keys(connection
+            .Statement("SELECT key FROM jobs WHERE status = 2 AND type = ? AND waiting_code IS NOT ?")
+            .Bind(type.Type)
+            .Bind(type.Missing?.Code));
+        if (type.Missing is not null)
         {
-            JobSelection.Due due => connection.Statement("SELECT key FROM jobs WHERE status = 1 AND run_at <= ? ORDER BY run_at").Bind(due.Now),
-            JobSelection.Expired expired => connection.Statement("SELECT key FROM jobs WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at").Bind(expired.Now),
-            JobSelection.HeldByOthers others => connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY incarnation, key").Bind(others.Incarnation),
-            JobSelection.WaitingForAgent => connection.Statement("SELECT key FROM jobs WHERE status = 3 UNION ALL SELECT key FROM jobs WHERE status = 2"),
-            _ => throw new ArgumentOutOfRangeException(nameof(selection)),
-        };
-        return All(statement, row => row.Int64());
+            blocked.AddRange(Keys(connection.Statement("SELECT key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank").Bind(type.Type)));
+        }
+
+        return blocked;
     }
+
+    private static List<long> Keys(SqliteStatement statement) => All(statement, row => row.Int64());
 
     public static ReadOnlyMemory<byte>? Checkpoint(SqliteConnection connection, JobId id)
     {

@@ -18,7 +18,7 @@ internal static class JobWrites
         var firsts = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < jobs.Count; i++)
         {
-            var job = jobs[i].Decision.Next!;
+            var job = jobs[i].Draft;
             if (job.Options.IdempotencyKey is not { } name)
             {
                 continue;
@@ -184,8 +184,9 @@ internal static class JobWrites
 
     private static Job Insert(WriteTransaction transaction, NewJob item)
     {
-        var seq = transaction.Add(item.Decision.Event!);
-        var job = item.Decision.Next! with { FirstEvent = seq };
+        var decision = item.Decide(item.Draft);
+        var seq = transaction.Add(decision.Event!);
+        var job = decision.Next! with { FirstEvent = seq };
         JobRows.Add(transaction.Connection, job, seq);
         if (job.Options.IdempotencyKey is { } name)
         {

@@ -20,9 +20,10 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = _ => { };
 
-    private SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
+    /// <summary>The one writer; the other parts of the store write through it, too.</summary>
+    internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 
-    private SqliteReaders Readers => _readers ?? throw new InvalidOperationException("The store is not open.");
+    internal SqliteReaders Readers => _readers ?? throw new InvalidOperationException("The store is not open.");
 
     public Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -63,7 +64,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public async Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken)
     {
-        // The selection is read once: a job that the decision leaves as it is must not be met again and again.
+        // Decisions that were made before this call are committed first, so that the selection misses none of their jobs. It is read once: a
+        // job that the decision leaves as it is must not be met again and again.
+        await Writer.WriteAsync(_ => true);
         var keys = Readers.Read(connection => JobReads.Select(connection, selection));
         var changed = new List<JobId>();
         foreach (var chunk in keys.Chunk(ChunkSize))

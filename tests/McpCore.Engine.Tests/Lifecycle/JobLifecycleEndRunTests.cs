@@ -85,7 +85,7 @@ public sealed class JobLifecycleEndRunTests
         {
             job = End(Start(job), Failed).Next!;
             waits.Add(job.RunAt!.Value - Later);
-            job = JobLifecycle.Promote(job, agentAvailable: true, job.RunAt.Value).Next!;
+            job = JobLifecycle.Promote(job, agentMissing: null, job.RunAt.Value).Next!;
         }
 
         var last = End(Start(job), Failed).Next!;
@@ -147,7 +147,7 @@ public sealed class JobLifecycleEndRunTests
 
         foreach (var run in new[] { 0, 1, 3 })
         {
-            var decision = JobLifecycle.EndRun(running, run, Completed, agentAvailable: true, Later);
+            var decision = JobLifecycle.EndRun(running, run, Completed, agentMissing: null, Later);
 
             Assert.Equal("stale_run", decision.Refusal!.Code);
             Assert.Null(decision.Next);
@@ -161,7 +161,7 @@ public sealed class JobLifecycleEndRunTests
     {
         var job = In(status);
 
-        var decision = JobLifecycle.EndRun(job, job.Run, Completed, agentAvailable: true, Later);
+        var decision = JobLifecycle.EndRun(job, job.Run, Completed, agentMissing: null, Later);
 
         Assert.Equal(status == JobStatus.Running ? null : "stale_run", decision.Refusal?.Code);
         Assert.Equal(status == JobStatus.Running, decision.Next is not null);

@@ -59,7 +59,7 @@ public sealed class JobLifecycleInterruptionTests
     {
         var running = Running();
 
-        var job = JobLifecycle.EndRun(running, running.Run, Interrupted, agentAvailable: false, Later).Next!;
+        var job = JobLifecycle.EndRun(running, running.Run, Interrupted, agentMissing: WaitingReason.AgentMissing("absent"), Later).Next!;
 
         Assert.Equal((JobStatus.Blocked, "agent_missing", true), (job.Status, job.Waiting!.Code, job.ResumesAttempt));
     }
@@ -120,7 +120,7 @@ public sealed class JobLifecycleInterruptionTests
 
     private static (int Attempt, int Run) NextStart(Job waiting)
     {
-        var pending = waiting.Status == JobStatus.Scheduled ? JobLifecycle.Promote(waiting, agentAvailable: true, waiting.RunAt!.Value).Next! : waiting;
+        var pending = waiting.Status == JobStatus.Scheduled ? JobLifecycle.Promote(waiting, agentMissing: null, waiting.RunAt!.Value).Next! : waiting;
         var running = Start(pending);
         return (running.Attempt, running.Run);
     }

@@ -12,7 +12,7 @@ public sealed class JobLifecycleRetryTests
     {
         var allowed = status is JobStatus.Failed or JobStatus.Cancelled;
 
-        var decision = JobLifecycle.Retry(In(status), "bob", agentAvailable: true, Later);
+        var decision = JobLifecycle.Retry(In(status), "bob", agentMissing: null, Later);
 
         Assert.Equal(allowed ? null : "state_conflict", decision.Refusal?.Code);
         Assert.Equal(allowed ? JobStatus.Pending : null, decision.Next?.Status);
@@ -23,8 +23,8 @@ public sealed class JobLifecycleRetryTests
     {
         var failed = In(JobStatus.Failed, new JobOptions { MaxAttempts = 3 });
 
-        var once = JobLifecycle.Retry(failed, "bob", agentAvailable: true, Later).Next!;
-        var twice = JobLifecycle.Retry(End(Start(once), new RunEnd(RunEndKind.FailedForGood) { Error = Error }).Next!, "bob", agentAvailable: true, Later).Next!;
+        var once = JobLifecycle.Retry(failed, "bob", agentMissing: null, Later).Next!;
+        var twice = JobLifecycle.Retry(End(Start(once), new RunEnd(RunEndKind.FailedForGood) { Error = Error }).Next!, "bob", agentMissing: null, Later).Next!;
 
         Assert.Equal((6, 9), (once.MaxAttempts, twice.MaxAttempts));
         Assert.Equal((2, 2), (twice.Attempt, twice.Run));
@@ -36,7 +36,7 @@ public sealed class JobLifecycleRetryTests
     {
         var failed = In(JobStatus.Failed) with { Crashes = 3, ProgressFraction = 0.4, ProgressMessage = "training" };
 
-        var decision = JobLifecycle.Retry(failed, "bob", agentAvailable: true, Later);
+        var decision = JobLifecycle.Retry(failed, "bob", agentMissing: null, Later);
 
         var job = decision.Next!;
         Assert.Equal((null, null, 0), (job.Error, job.CompletedAt, job.Crashes));
@@ -48,7 +48,7 @@ public sealed class JobLifecycleRetryTests
     [Fact]
     public void Retry_Cancelled_ForgetsTheCancel()
     {
-        var job = JobLifecycle.Retry(In(JobStatus.Cancelled), "bob", agentAvailable: true, Later).Next!;
+        var job = JobLifecycle.Retry(In(JobStatus.Cancelled), "bob", agentMissing: null, Later).Next!;
 
         Assert.Null(job.Cancel);
         Assert.Equal(JobStatus.Completed, End(Start(job), Completed).Next!.Status);
@@ -57,7 +57,7 @@ public sealed class JobLifecycleRetryTests
     [Fact]
     public void Retry_AgentMissing_IsBlocked()
     {
-        var job = JobLifecycle.Retry(In(JobStatus.Failed), "bob", agentAvailable: false, Later).Next!;
+        var job = JobLifecycle.Retry(In(JobStatus.Failed), "bob", agentMissing: WaitingReason.AgentMissing("absent"), Later).Next!;
 
         Assert.Equal((JobStatus.Blocked, "agent_missing"), (job.Status, job.Waiting!.Code));
     }
@@ -67,7 +67,7 @@ public sealed class JobLifecycleRetryTests
     {
         var failed = In(JobStatus.Failed, new JobOptions { Deadline = TimeSpan.FromSeconds(1), QueueTimeout = TimeSpan.FromSeconds(1) });
 
-        var job = JobLifecycle.Retry(failed, "bob", agentAvailable: true, Later).Next!;
+        var job = JobLifecycle.Retry(failed, "bob", agentMissing: null, Later).Next!;
 
         Assert.Null(JobLifecycle.DeadlineOf(job));
         Assert.Null(job.ExpiresAt);
@@ -79,9 +79,9 @@ public sealed class JobLifecycleRetryTests
     {
         var options = new JobOptions { MaxAttempts = 2, Backoff = new Backoff { Initial = TimeSpan.FromSeconds(8), Jitter = false } };
         var first = End(Running(options), Failed).Next!;
-        var failed = End(Start(JobLifecycle.Promote(first, agentAvailable: true, first.RunAt!.Value).Next!), Failed).Next!;
+        var failed = End(Start(JobLifecycle.Promote(first, agentMissing: null, first.RunAt!.Value).Next!), Failed).Next!;
 
-        var job = End(Start(JobLifecycle.Retry(failed, "bob", agentAvailable: true, Later).Next!), Failed).Next!;
+        var job = End(Start(JobLifecycle.Retry(failed, "bob", agentMissing: null, Later).Next!), Failed).Next!;
 
         Assert.Equal((3, 4), (job.Attempt, job.MaxAttempts));
         Assert.Equal(Later.AddSeconds(8), job.RunAt);

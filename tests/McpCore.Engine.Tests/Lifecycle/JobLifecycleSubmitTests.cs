@@ -9,7 +9,7 @@ public sealed class JobLifecycleSubmitTests
     [Fact]
     public void Submit_AgentActive_IsPending()
     {
-        var decision = JobLifecycle.Submit(Draft(), agentAvailable: true, Now);
+        var decision = JobLifecycle.Submit(Draft(), agentMissing: null, Now);
 
         Assert.Equal(JobStatus.Pending, decision.Next!.Status);
         Assert.Equal(JobLifecycle.RankAt(Now, 5), decision.Next.Rank);
@@ -22,7 +22,7 @@ public sealed class JobLifecycleSubmitTests
     [Fact]
     public void Submit_Always_TellsOfIt()
     {
-        var told = JobLifecycle.Submit(Draft(), agentAvailable: true, Now).Event!;
+        var told = JobLifecycle.Submit(Draft(), agentMissing: null, Now).Event!;
 
         Assert.Equal((null, "pending", "submitted", "ann"), (told.From, told.To, told.Reason, told.Actor));
         Assert.Equal(Now, told.Time);
@@ -31,7 +31,7 @@ public sealed class JobLifecycleSubmitTests
     [Fact]
     public void Submit_WithDelay_IsScheduledFromNow()
     {
-        var job = JobLifecycle.Submit(Draft(new JobOptions { Delay = TimeSpan.FromMinutes(10) }), agentAvailable: true, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(new JobOptions { Delay = TimeSpan.FromMinutes(10) }), agentMissing: null, Now).Next!;
 
         Assert.Equal(JobStatus.Scheduled, job.Status);
         Assert.Equal(Now.AddMinutes(10), job.RunAt);
@@ -42,7 +42,7 @@ public sealed class JobLifecycleSubmitTests
     [Fact]
     public void Submit_WithRunAtAhead_IsScheduledForThatMoment()
     {
-        var job = JobLifecycle.Submit(Draft(new JobOptions { RunAt = Now.AddDays(2) }), agentAvailable: false, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(new JobOptions { RunAt = Now.AddDays(2) }), agentMissing: WaitingReason.AgentMissing("absent"), Now).Next!;
 
         Assert.Equal(JobStatus.Scheduled, job.Status);
         Assert.Equal(Now.AddDays(2), job.RunAt);
@@ -53,7 +53,7 @@ public sealed class JobLifecycleSubmitTests
     [InlineData(-60)]
     public void Submit_WithRunAtNotAhead_IsPending(int seconds)
     {
-        var job = JobLifecycle.Submit(Draft(new JobOptions { RunAt = Now.AddSeconds(seconds) }), agentAvailable: true, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(new JobOptions { RunAt = Now.AddSeconds(seconds) }), agentMissing: null, Now).Next!;
 
         Assert.Equal(JobStatus.Pending, job.Status);
         Assert.Null(job.Waiting);
@@ -62,7 +62,7 @@ public sealed class JobLifecycleSubmitTests
     [Fact]
     public void Submit_AgentMissing_IsBlockedWithTheReason()
     {
-        var job = JobLifecycle.Submit(Draft(), agentAvailable: false, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(), agentMissing: WaitingReason.AgentMissing("sample"), Now).Next!;
 
         Assert.Equal(JobStatus.Blocked, job.Status);
         Assert.Equal("agent_missing", job.Waiting!.Code);
@@ -79,7 +79,7 @@ public sealed class JobLifecycleSubmitTests
     {
         var options = new JobOptions { QueueTimeout = Minutes(queueTimeout), Deadline = Minutes(deadline) };
 
-        var job = JobLifecycle.Submit(Draft(options), agentAvailable: true, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(options), agentMissing: null, Now).Next!;
 
         Assert.Equal(Now + Minutes(expected), job.ExpiresAt);
     }
@@ -89,7 +89,7 @@ public sealed class JobLifecycleSubmitTests
     {
         var forever = new JobOptions { Delay = TimeSpan.MaxValue, QueueTimeout = TimeSpan.MaxValue, Deadline = TimeSpan.MaxValue };
 
-        var job = JobLifecycle.Submit(Draft(forever), agentAvailable: true, Now).Next!;
+        var job = JobLifecycle.Submit(Draft(forever), agentMissing: null, Now).Next!;
 
         Assert.Equal(DateTimeOffset.MaxValue, job.RunAt);
         Assert.Equal(DateTimeOffset.MaxValue, job.ExpiresAt);

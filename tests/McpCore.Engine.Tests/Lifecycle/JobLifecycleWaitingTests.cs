@@ -14,7 +14,7 @@ public sealed class JobLifecycleWaitingTests
     [InlineData(false, JobStatus.Blocked)]
     public void Promote_Due_DependsOnTheAgent(bool agentAvailable, JobStatus expected)
     {
-        var decision = JobLifecycle.Promote(Scheduled(), agentAvailable, Due);
+        var decision = JobLifecycle.Promote(Scheduled(), agentAvailable ? null : WaitingReason.AgentMissing("absent"), Due);
 
         Assert.Equal(expected, decision.Next!.Status);
         Assert.Equal(("scheduled", expected.Wire(), "due"), (decision.Event!.From, decision.Event.To, decision.Event.Reason));
@@ -23,7 +23,7 @@ public sealed class JobLifecycleWaitingTests
     [Fact]
     public void Promote_Due_RanksFromNow()
     {
-        var job = JobLifecycle.Promote(Scheduled(), agentAvailable: true, Due).Next!;
+        var job = JobLifecycle.Promote(Scheduled(), agentMissing: null, Due).Next!;
 
         Assert.Equal(JobLifecycle.RankAt(Due, 5), job.Rank);
         Assert.Null(job.Waiting);
@@ -32,14 +32,14 @@ public sealed class JobLifecycleWaitingTests
     [Fact]
     public void Promote_TooEarly_ChangesNothing()
     {
-        Assert.Same(Decision.Nothing, JobLifecycle.Promote(Scheduled(), agentAvailable: true, Due.AddMilliseconds(-1)));
+        Assert.Same(Decision.Nothing, JobLifecycle.Promote(Scheduled(), agentMissing: null, Due.AddMilliseconds(-1)));
     }
 
     [Theory]
     [MemberData(nameof(ContractTable.Statuses), MemberType = typeof(ContractTable))]
     public void Promote_EveryStatus_ChangesOnlyScheduled(JobStatus status)
     {
-        var decision = JobLifecycle.Promote(In(status), agentAvailable: true, Due);
+        var decision = JobLifecycle.Promote(In(status), agentMissing: null, Due);
 
         Assert.Equal(status == JobStatus.Scheduled, decision.Next is not null);
         Assert.Null(decision.Refusal);
@@ -49,7 +49,7 @@ public sealed class JobLifecycleWaitingTests
     [MemberData(nameof(ContractTable.Statuses), MemberType = typeof(ContractTable))]
     public void AgentChanged_Came_FreesOnlyBlocked(JobStatus status)
     {
-        var decision = JobLifecycle.AgentChanged(In(status), agentAvailable: true, Later);
+        var decision = JobLifecycle.AgentChanged(In(status), agentMissing: null, Later);
 
         Assert.Equal(status == JobStatus.Blocked ? JobStatus.Pending : null, decision.Next?.Status);
         Assert.Equal(status == JobStatus.Blocked ? "agent_available" : null, decision.Event?.Reason);
@@ -59,7 +59,7 @@ public sealed class JobLifecycleWaitingTests
     [MemberData(nameof(ContractTable.Statuses), MemberType = typeof(ContractTable))]
     public void AgentChanged_Went_BlocksOnlyPending(JobStatus status)
     {
-        var decision = JobLifecycle.AgentChanged(In(status), agentAvailable: false, Later);
+        var decision = JobLifecycle.AgentChanged(In(status), agentMissing: WaitingReason.AgentMissing("absent"), Later);
 
         Assert.Equal(status == JobStatus.Pending ? JobStatus.Blocked : null, decision.Next?.Status);
         Assert.Equal(status == JobStatus.Pending ? "agent_missing" : null, decision.Event?.Reason);
@@ -70,7 +70,7 @@ public sealed class JobLifecycleWaitingTests
     {
         var waitsForJobs = Blocked() with { Waiting = new WaitingReason("depends_on", "Waits for another job.") };
 
-        Assert.Same(Decision.Nothing, JobLifecycle.AgentChanged(waitsForJobs, agentAvailable: true, Later));
+        Assert.Same(Decision.Nothing, JobLifecycle.AgentChanged(waitsForJobs, agentMissing: null, Later));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class JobLifecycleWalkTests
         var random = new Random(seed);
         var now = Now;
         var options = new JobOptions { MaxAttempts = 1 + random.Next(3), Deadline = TimeSpan.FromHours(6), QueueTimeout = TimeSpan.FromHours(2) };
-        var job = JobLifecycle.Submit(Draft(random.Next(2) == 0 ? options : options with { Delay = TimeSpan.FromMinutes(1) }), random.Next(2) == 0, now).Next!;
+        var job = JobLifecycle.Submit(Draft(random.Next(2) == 0 ? options : options with { Delay = TimeSpan.FromMinutes(1) }), random.Next(2) == 0 ? null : WaitingReason.AgentMissing("absent"), now).Next!;
 
         for (var step = 0; step < Steps; step++)
         {
@@ -68,16 +68,16 @@ public sealed class JobLifecycleWalkTests
 
     private static (Decision Decision, bool Retry) Happen(Random random, Job job, DateTimeOffset now)
     {
-        var agentAvailable = random.Next(4) > 0;
+        var agentMissing = random.Next(4) > 0 ? null : WaitingReason.AgentMissing("absent");
         return random.Next(9) switch
         {
-            0 => (JobLifecycle.Promote(job, agentAvailable, now), false),
-            1 => (JobLifecycle.AgentChanged(job, agentAvailable, now), false),
+            0 => (JobLifecycle.Promote(job, agentMissing, now), false),
+            1 => (JobLifecycle.AgentChanged(job, agentMissing, now), false),
             2 or 3 => (JobLifecycle.Start(job, Plugin, Node, Incarnation, now), false),
-            4 or 5 => (JobLifecycle.EndRun(job, job.Run - random.Next(2), AnyEnd(random, job), agentAvailable, now), false),
+            4 or 5 => (JobLifecycle.EndRun(job, job.Run - random.Next(2), AnyEnd(random, job), agentMissing, now), false),
             6 => (random.Next(4) == 0 ? JobLifecycle.Cancel(job, "random", "bob", now) : Decision.Nothing, false),
             7 => (JobLifecycle.Expire(job, now), false),
-            _ => (JobLifecycle.Retry(job, "bob", agentAvailable, now), true),
+            _ => (JobLifecycle.Retry(job, "bob", agentMissing, now), true),
         };
     }
 

@@ -35,13 +35,13 @@ internal static class JobSamples
         };
     }
 
-    public static Job Pending(JobOptions? options = null) => JobLifecycle.Submit(Draft(options), agentAvailable: true, Now).Next!;
+    public static Job Pending(JobOptions? options = null) => JobLifecycle.Submit(Draft(options), agentMissing: null, Now).Next!;
 
-    public static Job Blocked(JobOptions? options = null) => JobLifecycle.Submit(Draft(options), agentAvailable: false, Now).Next!;
+    public static Job Blocked(JobOptions? options = null) => JobLifecycle.Submit(Draft(options), agentMissing: WaitingReason.AgentMissing("absent"), Now).Next!;
 
     /// <summary>Due in one hour.</summary>
     public static Job Scheduled(JobOptions? options = null) =>
-        JobLifecycle.Submit(Draft((options ?? new JobOptions()) with { Delay = TimeSpan.FromHours(1) }), agentAvailable: true, Now).Next!;
+        JobLifecycle.Submit(Draft((options ?? new JobOptions()) with { Delay = TimeSpan.FromHours(1) }), agentMissing: null, Now).Next!;
 
     public static Job Running(JobOptions? options = null) => Start(Pending(options));
 
@@ -59,5 +59,5 @@ internal static class JobSamples
 
     public static Job Start(Job pending) => JobLifecycle.Start(pending, Plugin, Node, Incarnation, Now).Next!;
 
-    public static Decision End(Job running, RunEnd end) => JobLifecycle.EndRun(running, running.Run, end, agentAvailable: true, Later);
+    public static Decision End(Job running, RunEnd end) => JobLifecycle.EndRun(running, running.Run, end, agentMissing: null, Later);
 }

@@ -47,7 +47,7 @@ public sealed class PluginLoaderTests : IDisposable
         var context = Assert.Single(AssemblyLoadContext.All, context => context.Name == NameOf(inspected));
         Assert.True(context.IsCollectible);
         Assert.NotEqual(AssemblyLoadContext.Default, context);
-        Assert.Same(context, AssemblyLoadContext.GetLoadContext(plugin.Find("echo")!.GetType().Assembly));
+        Assert.Same(context, AssemblyLoadContext.GetLoadContext(plugin.TryEnter("echo")!.GetType().Assembly));
     }
 
     // The name is unique, because contexts of other tests live in the same process.

@@ -110,7 +110,7 @@ public sealed class PluginStagerTests : IDisposable
         var interrupted = Directory.CreateDirectory(Path.Combine(_home.Staging, "echo", ".interrupted")).FullName;
         var (other, _) = PluginStager.Stage(_source, _home.Staging, "echo-2", "1.0.0");
 
-        PluginStager.RemoveOthers(_home.Staging, "echo", current);
+        PluginStager.RemoveOthers(_home.Staging, "echo", [current]);
 
         Assert.False(Directory.Exists(older));
         Assert.False(Directory.Exists(interrupted));

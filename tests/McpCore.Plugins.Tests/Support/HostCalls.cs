@@ -7,9 +7,13 @@ namespace McpCore.Plugins.Tests.Support;
 /// <summary>Short forms for calls on JSON texts.</summary>
 internal static class HostCalls
 {
-    public static Task<AgentOutcome> RunAsync(
+    public static Task LoadAllAsync(this PluginHost host, CancellationToken cancellationToken) => host.LoadAllAsync([], cancellationToken);
+
+    /// <summary>A run on the active version, which there must be.</summary>
+    public static async Task<AgentOutcome> RunAsync(
         this PluginHost host, string jobType, string payload, JobPort? port = null, CancellationToken? cancellationToken = null) =>
-        host.RunAsync(jobType, Encoding.UTF8.GetBytes(payload), port ?? new RecordingPort(), cancellationToken ?? TestContext.Current.CancellationToken);
+        await host.RunAsync(jobType, null, Encoding.UTF8.GetBytes(payload), port ?? new RecordingPort(), cancellationToken ?? TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException($"No active plugin handles {jobType}.");
 
     public static Task<IReadOnlyList<PayloadFault>> CheckAsync(this PluginHost host, string jobType, string payload) =>
         host.CheckAsync(jobType, Encoding.UTF8.GetBytes(payload), new AgentEnvironment("/data", default), TestContext.Current.CancellationToken);

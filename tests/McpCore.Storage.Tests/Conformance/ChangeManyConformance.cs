@@ -30,7 +30,7 @@ public abstract class ChangeManyConformance : StoreConformance
         Clock.Advance(TimeSpan.FromMinutes(1));
 
         var changed = await Store.ChangeManyAsync(
-            new JobSelection.Due(Clock.Now), job => job.Id == other.Id ? JobLifecycle.Promote(job, true, Clock.Now) : Decision.Nothing, Token);
+            new JobSelection.Due(Clock.Now), job => job.Id == other.Id ? JobLifecycle.Promote(job, null, Clock.Now) : Decision.Nothing, Token);
 
         Assert.Equal([other.Id], changed);
     }
@@ -52,7 +52,7 @@ public abstract class ChangeManyConformance : StoreConformance
     public async Task ChangeManyAsync_Expired_EndsWhatWaitedTooLong()
     {
         var queue = await AddAsync(options: new JobOptions { QueueTimeout = TimeSpan.FromMinutes(1) });
-        var deadline = await AddAsync(agentAvailable: false, options: new JobOptions { Deadline = TimeSpan.FromMinutes(2) });
+        var deadline = await AddAsync(agentMissing: WaitingReason.AgentMissing("absent"), options: new JobOptions { Deadline = TimeSpan.FromMinutes(2) });
         var delayed = await AddAsync(options: Delayed(60) with { Deadline = TimeSpan.FromMinutes(2) });
         var later = await AddAsync(options: new JobOptions { QueueTimeout = TimeSpan.FromMinutes(3) });
         var patient = await AddAsync();
@@ -89,7 +89,7 @@ public abstract class ChangeManyConformance : StoreConformance
 
         var changed = await Store.ChangeManyAsync(
             new JobSelection.HeldByOthers(Opening.Incarnation),
-            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), true, Clock.Now),
+            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), null, Clock.Now),
             Token);
 
         Assert.Equal([orphan.Id], changed);
@@ -102,14 +102,17 @@ public abstract class ChangeManyConformance : StoreConformance
     [Fact]
     public async Task ChangeManyAsync_WaitingForAgent_MovesBothWays()
     {
-        var blocked = await AddAsync("came", agentAvailable: false);
+        var gone = WaitingReason.AgentMissing("went");
+        var blocked = await AddAsync("came", agentMissing: WaitingReason.AgentMissing("absent"));
         var pending = await AddAsync("went");
         var stays = await AddAsync("stayed");
         await AddAsync("went", Delayed(1));
         await RunAsync();
 
         var changed = await Store.ChangeManyAsync(
-            new JobSelection.WaitingForAgent(), job => JobLifecycle.AgentChanged(job, job.Type != "went", Clock.Now), Token);
+            new JobSelection.WaitingForAgent([new("came", null), new("went", gone), new("stayed", null)]),
+            job => JobLifecycle.AgentChanged(job, job.Type == "went" ? gone : null, Clock.Now),
+            Token);
 
         Assert.Equal([blocked.Id, pending.Id], changed.Order());
         Assert.Equal(JobStatus.Pending, (await GetAsync(blocked.Id)).Status);
@@ -179,5 +182,5 @@ public abstract class ChangeManyConformance : StoreConformance
     }
 
     private Task<IReadOnlyList<JobId>> PromoteAsync() =>
-        Store.ChangeManyAsync(new JobSelection.Due(Clock.Now), job => JobLifecycle.Promote(job, true, Clock.Now), Token);
+        Store.ChangeManyAsync(new JobSelection.Due(Clock.Now), job => JobLifecycle.Promote(job, null, Clock.Now), Token);
 }

@@ -101,7 +101,7 @@ public abstract class ClaimConformance : StoreConformance
     public async Task ClaimAsync_JobsThatAreNotPending_AreLeft()
     {
         await AddAsync(options: new JobOptions { Delay = TimeSpan.FromHours(1) });
-        await AddAsync(agentAvailable: false);
+        await AddAsync(agentMissing: WaitingReason.AgentMissing("absent"));
         await RunAsync();
         var done = await RunAsync();
         await EndAsync(done, Completed());

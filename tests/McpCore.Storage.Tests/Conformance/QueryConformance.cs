@@ -182,17 +182,17 @@ public abstract class QueryConformance : StoreConformance
     {
         await AddAsync(options: new JobOptions { Delay = TimeSpan.FromMinutes(1) });
         await AddAsync(options: new JobOptions { QueueTimeout = TimeSpan.FromMinutes(1) });
-        await AddAsync("absent", agentAvailable: false);
+        await AddAsync("absent", agentMissing: WaitingReason.AgentMissing("absent"));
         await EndAsync(await RunAsync(), Completed());
         var failed = await RunAsync();
         await EndAsync(failed, Failed());
-        await Store.ChangeAsync(failed.Id, job => JobLifecycle.Retry(job, "ann", true, Clock.Now), Token);
+        await Store.ChangeAsync(failed.Id, job => JobLifecycle.Retry(job, "ann", null, Clock.Now), Token);
         var running = await RunAsync();
         await Store.ChangeAsync(running.Id, job => JobLifecycle.Cancel(job, "enough", "ann", Clock.Now), Token);
         await Assert.ThrowsAsync<ArithmeticException>(() => Store.ChangeAsync(running.Id, _ => throw new ArithmeticException(), Token));
         Clock.Advance(TimeSpan.FromMinutes(1));
         await Store.ChangeManyAsync(new JobSelection.Expired(Clock.Now), job => JobLifecycle.Expire(job, Clock.Now), Token);
-        await Store.ChangeManyAsync(new JobSelection.Due(Clock.Now), job => JobLifecycle.Promote(job, true, Clock.Now), Token);
+        await Store.ChangeManyAsync(new JobSelection.Due(Clock.Now), job => JobLifecycle.Promote(job, null, Clock.Now), Token);
 
         var kept = await Store.CountAsync(Token);
 

@@ -57,8 +57,8 @@ public abstract class StoreConformance : IAsyncLifetime
     private protected async Task<SubmitOutcome> SubmitAsync(params NewJob[] jobs) => await Store.SubmitAsync(jobs, Token);
 
     /// <summary>Stores one job and returns it.</summary>
-    private protected async Task<Job> AddAsync(string type = JobDrafts.Type, JobOptions? options = null, bool agentAvailable = true) =>
-        Assert.Single((await SubmitAsync(Drafts.New(type, options, agentAvailable: agentAvailable))).Jobs);
+    private protected async Task<Job> AddAsync(string type = JobDrafts.Type, JobOptions? options = null, WaitingReason? agentMissing = null) =>
+        Assert.Single((await SubmitAsync(Drafts.New(type, options, agentMissing: agentMissing))).Jobs);
 
     private protected async Task<IReadOnlyList<Job>> ClaimAsync(int total, params (string Type, int Free)[] rooms) =>
         await Store.ClaimAsync(
@@ -74,7 +74,7 @@ public abstract class StoreConformance : IAsyncLifetime
 
     /// <summary>Ends a run as its supervisor does.</summary>
     private protected Task<ChangeOutcome> EndAsync(Job running, RunEnd end, RunRecords? tail = null) =>
-        Store.EndRunAsync(tail ?? new RunRecords(running.Id, running.Run), job => JobLifecycle.EndRun(job, running.Run, end, true, Clock.Now), Token);
+        Store.EndRunAsync(tail ?? new RunRecords(running.Id, running.Run), job => JobLifecycle.EndRun(job, running.Run, end, null, Clock.Now), Token);
 
     /// <summary>Ends the current run at no cost and starts the next.</summary>
     private protected async Task<Job> RunAgainAsync(Job running)

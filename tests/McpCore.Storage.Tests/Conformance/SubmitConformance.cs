@@ -116,7 +116,7 @@ public abstract class SubmitConformance : StoreConformance
 
         var outcome = await SubmitAsync(jobs);
 
-        Assert.Equal(jobs.Select(job => job.Decision.Next!.Id), outcome.Jobs.Select(job => job.Id));
+        Assert.Equal(jobs.Select(job => job.Draft.Id), outcome.Jobs.Select(job => job.Id));
         Assert.Equal(Enumerable.Repeat(false, 20), outcome.Existing);
         Assert.Null(outcome.ConflictingKey);
     }
@@ -142,7 +142,7 @@ public abstract class SubmitConformance : StoreConformance
         var failure = await Record.ExceptionAsync(() => SubmitAsync(other, Drafts.New(Drafts.Draft(payload: "2") with { Id = taken.Id })));
 
         Assert.NotNull(failure);
-        Assert.Null(await Store.GetAsync(other.Decision.Next!.Id, Token));
+        Assert.Null(await Store.GetAsync(other.Draft.Id, Token));
         JobAssert.Same(taken, await GetAsync(taken.Id));
     }
 

@@ -18,7 +18,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         using var connection = SqliteProbe.Prepared(Database);
 
-        Assert.Equal(1, SqliteProbe.Number(connection, "PRAGMA user_version"));
+        Assert.Equal(SqliteSchema.CurrentVersion, SqliteProbe.Number(connection, "PRAGMA user_version"));
         Assert.Equal("MCPC", string.Concat(SqliteProbe.Number(connection, "PRAGMA application_id").ToString("X8").Chunk(2).Select(hex => (char)Convert.ToByte(new string(hex), 16))));
     }
 

@@ -87,7 +87,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         await _store.SubmitAsync([.. Enumerable.Range(0, 1100).Select(_ => _drafts.New(options: options))], Token);
         var due = TestClock.Start.AddMinutes(1);
 
-        await _store.ChangeManyAsync(new JobSelection.Due(due), job => JobLifecycle.Promote(job, true, due), Token);
+        await _store.ChangeManyAsync(new JobSelection.Due(due), job => JobLifecycle.Promote(job, null, due), Token);
 
         Assert.Equal([1100, 500, 500, 100], _published.Commits.Select(commit => commit.Count));
     }

@@ -1,0 +1,31 @@
+using McpCore.Engine.Stores;
+using McpCore.Plugins;
+
+namespace McpCore.Hosting;
+
+/// <summary>What a person may do with plugins while the engine runs. Safe for concurrent use.</summary>
+public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, TimeProvider time)
+{
+    /// <summary>Every version of every plugin that is loaded or was found.</summary>
+    public IReadOnlyList<PluginView> Plugins => plugins.Plugins;
+
+    /// <summary>
+    /// Loads a plugin that was disabled, or takes it out: its waiting jobs are blocked, its running jobs go on to their end. Stored first, so that
+    /// it holds after a restart.
+    /// </summary>
+    /// <returns>False when no plugin has the id; nothing is changed then.</returns>
+    public async Task<bool> SetEnabledAsync(string id, bool enabled, string actor, CancellationToken cancellationToken)
+    {
+        if (!plugins.Plugins.Any(plugin => plugin.Id == id))
+        {
+            return false;
+        }
+
+        await states.SaveAsync(id, enabled, actor, time.GetUtcNow(), cancellationToken);
+        return await plugins.SetEnabledAsync(id, enabled, cancellationToken);
+    }
+
+    /// <summary>Loads a plugin anew from its folder, changed or not.</summary>
+    /// <returns>False when no plugin has the id.</returns>
+    public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => plugins.ReloadAsync(id, cancellationToken);
+}

@@ -1,0 +1,88 @@
+using McpCore.Plugins.Discovery;
+using McpCore.Plugins.Inspection;
+using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Staging;
+
+namespace McpCore.Plugins.Loading;
+
+/// <summary>What became of a folder: a plugin that is ready, or the reason why not. Both have a view.</summary>
+/// <param name="View">How people see it.</param>
+/// <param name="Plugin">The plugin; null when it was not taken.</param>
+internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
+{
+    /// <summary>Whether the folder was written to while it was copied: it is to be looked at again when it is quiet.</summary>
+    public bool WasInMotion => View.ReasonCode == PluginStager.ChangedWhileCopied;
+}
+
+/// <summary>The way of a folder to an active plugin: staged, inspected, loaded. Whatever goes wrong is a state with a reason, and nothing else changes.</summary>
+internal sealed class PluginActivation(PluginHostOptions options, TimeProvider time)
+{
+    /// <summary>The id and version of a folder, or why it has none.</summary>
+    public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
+    {
+        var name = Path.GetFileName(folder.Path);
+        try
+        {
+            PluginStager.RefuseLinks(folder.Path);
+            var (id, version) = PluginInspector.Identify(folder.Path);
+            return (id, version, null);
+        }
+        catch (Exception exception)
+        {
+            // The border to what others made.
+            var (code, reason) = Explain(exception);
+            return (name, null, NotActive(folder, name, null, PluginState.Refused, code, reason));
+        }
+    }
+
+    /// <param name="folder">The plugin's drop folder.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="others">The job types of all other plugins, which keep them.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<ActivationResult> ActivateAsync(
+        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+    {
+        string? sha256 = null;
+        var state = PluginState.Refused;
+        try
+        {
+            (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
+            var inspected = PluginInspector.Inspect(staged, id);
+            CheckConflicts(inspected, others);
+            state = PluginState.Failed;
+            var plugin = await PluginLoader.LoadAsync(inspected, sha256, options.ActivationLimit, time, cancellationToken);
+            return new ActivationResult(
+                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // The border to what others made: whatever is odd about one plugin, the others load.
+            var (code, reason) = Explain(exception);
+            return new ActivationResult(NotActive(folder, id, version, state, code, reason) with { Sha256 = sha256 }, null);
+        }
+    }
+
+    public static PluginView NotActive(PluginFolder folder, string id, string? version, PluginState state, string code, string reason) =>
+        new(id, version, state, code, reason, folder.Path, null, PluginManifest.InProcess, [], []);
+
+    private static (string Code, string Reason) Explain(Exception exception) => exception switch
+    {
+        PluginRefusedException refusal => (refusal.Code, refusal.Message),
+        IOException or UnauthorizedAccessException => ("unreadable", $"The plugin's files cannot be read or copied: {exception.Message}"),
+        _ => ("unexpected", $"The plugin cannot be taken: {exception.GetType().FullName}: {exception.Message}"),
+    };
+
+    private static void CheckConflicts(InspectedPlugin plugin, IReadOnlyDictionary<string, LoadedPlugin> others)
+    {
+        foreach (var name in plugin.Agents.SelectMany(agent => agent.JobTypes).SelectMany(type => type.Aliases.Prepend(type.Name)))
+        {
+            if (others.TryGetValue(name, out var owner))
+            {
+                throw new PluginRefusedException(
+                    PluginRefusedException.JobTypeConflict,
+                    $"The job type \"{name}\" of plugin {plugin.Id} is already handled by plugin {owner.Id} {owner.Version}, which keeps it. Remove one of the two.");
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using McpCore.Plugins.Discovery;
+
+namespace McpCore.Plugins.Loading;
+
+/// <summary>One plugin id: the version that takes jobs, those that end theirs, and a version that was not taken. For one thread at a time.</summary>
+internal sealed class PluginEntry(string id)
+{
+    public string Id { get; } = id;
+
+    /// <summary>The folder that was acted upon last; null when the plugin was removed.</summary>
+    public PluginFolder? Folder { get; set; }
+
+    public (LoadedPlugin Plugin, PluginView View)? Active { get; set; }
+
+    /// <summary>A version that was not taken, or the plugin as it lies there disabled.</summary>
+    public PluginView? Idle { get; set; }
+
+    public List<(LoadedPlugin Plugin, PluginView View)> Draining { get; } = [];
+
+    public bool IsEmpty => Folder is null && Active is null && Draining.Count == 0;
+
+    /// <summary>The staged folders whose assemblies are in use.</summary>
+    public IReadOnlyCollection<string> FoldersInUse => [.. Loaded.Select(version => version.Plugin.Folder)];
+
+    public IEnumerable<(LoadedPlugin Plugin, PluginView View)> Loaded => Active is { } active ? Draining.Prepend(active) : Draining;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+
+namespace McpCore.Plugins.Loading;
+
+/// <summary>The plugins at one moment. Immutable, so that runs find their agents without waiting for a change that is under way.</summary>
+internal sealed class PluginSnapshot
+{
+    private readonly FrozenDictionary<string, LoadedPlugin> _byType;
+    private readonly IReadOnlyList<LoadedPlugin> _draining;
+    private readonly IReadOnlyList<(PluginView View, LoadedPlugin? Plugin)> _versions;
+
+    public PluginSnapshot(IEnumerable<PluginEntry> entries)
+    {
+        var ordered = entries.ToList();
+        _byType = ordered.Where(entry => entry.Active is not null)
+            .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => KeyValuePair.Create(name, entry.Active.Value.Plugin)))
+            .ToFrozenDictionary(StringComparer.Ordinal);
+        _draining = [.. ordered.SelectMany(entry => entry.Draining).Select(version => version.Plugin)];
+        _versions = [.. ordered.SelectMany(Versions)];
+    }
+
+    public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0 })];
+
+    /// <summary>The plugin that takes new runs of a job type.</summary>
+    public LoadedPlugin? Find(string jobType) => _byType.GetValueOrDefault(jobType);
+
+    /// <summary>The version that a run was claimed for, be it active or on its way out.</summary>
+    public LoadedPlugin? Find(string jobType, (string Version, string Sha256)? version)
+    {
+        var active = Find(jobType);
+        return version is not { } wanted || Is(active, wanted)
+            ? active
+            : _draining.FirstOrDefault(plugin => Is(plugin, wanted) && plugin.TypeNames.Contains(jobType));
+    }
+
+    private static bool Is(LoadedPlugin? plugin, (string Version, string Sha256) wanted) => plugin?.Sha256 == wanted.Sha256 && plugin.Version == wanted.Version;
+
+    private static IEnumerable<(PluginView View, LoadedPlugin? Plugin)> Versions(PluginEntry entry)
+    {
+        if (entry.Active is { } active)
+        {
+            yield return (active.View, active.Plugin);
+        }
+
+        if (entry.Idle is { } idle)
+        {
+            yield return (idle, null);
+        }
+
+        foreach (var (plugin, view) in entry.Draining)
+        {
+            yield return (view, plugin);
+        }
+    }
+}
