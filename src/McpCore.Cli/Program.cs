@@ -17,6 +17,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     WaitCommand.Create(context),
     CancelCommand.Create(context),
     RetryCommand.Create(context),
+    ScheduleCommand.Create(context),
     PluginCommand.Create(context),
     DaemonCommand.Create(context),
     DemoCommand.Create(),

@@ -18,6 +18,9 @@ public static class ErrorCodes
     /// <summary>404: there is no such plugin.</summary>
     public const string PluginNotFound = "plugin_not_found";
 
+    /// <summary>404: there is no such schedule.</summary>
+    public const string ScheduleNotFound = "schedule_not_found";
+
     /// <summary>404: the API has no such path.</summary>
     public const string RouteNotFound = "route_not_found";
 
@@ -26,6 +29,9 @@ public static class ErrorCodes
 
     /// <summary>409: the job's state does not allow it.</summary>
     public const string StateConflict = "state_conflict";
+
+    /// <summary>409: a schedule of that name is there already.</summary>
+    public const string ScheduleExists = "schedule_exists";
 
     /// <summary>409: the idempotency key was used with another request.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
@@ -56,9 +62,9 @@ public static class ErrorCodes
     public static int StatusOf(string code) => code switch
     {
         Malformed or AmbiguousId => 400,
-        JobNotFound or ArtifactNotFound or PluginNotFound or RouteNotFound => 404,
+        JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
-        StateConflict or IdempotencyConflict => 409,
+        StateConflict or IdempotencyConflict or ScheduleExists => 409,
         TooLarge => 413,
         ValidationFailed or UnknownType or PluginRefused => 422,
         Internal => 500,

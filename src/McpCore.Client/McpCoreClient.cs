@@ -42,6 +42,14 @@ public sealed class McpCoreClient : IDisposable
     public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte>? body = null, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
+    /// <summary>Puts a JSON body.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Put, path, body, cancellationToken);
+
+    /// <summary>Deletes a resource.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+
     /// <summary>Opens a resource of any type as a stream, for example an artifact.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken = default)

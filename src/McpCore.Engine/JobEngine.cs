@@ -5,6 +5,7 @@ using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Runs;
+using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 using McpCore.Engine.Submission;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed class JobEngine : IDisposable
 
     private readonly IJobStore _store;
     private readonly IAgentHost _host;
-    private readonly IDueClock _clock;
+    private readonly ICalendarClock _clock;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -46,7 +47,8 @@ public sealed class JobEngine : IDisposable
         IArtifactStore artifacts,
         IJobTypeCatalog catalog,
         IAgentHost host,
-        IDueClock clock,
+        IScheduleStore schedules,
+        ICalendarClock clock,
         EngineOptions options,
         TimeProvider time,
         ILogger<JobEngine> logger)
@@ -61,6 +63,14 @@ public sealed class JobEngine : IDisposable
         _dispatcher = new Dispatcher(store, _agents, _slots, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
         _admission = new Admission(store, host, _agents, _ids, options, time);
+        Schedules = new ScheduleBook(
+            schedules,
+            store,
+            clock,
+            new JobSubmitter(_admission.CheckAsync, (body, actor, cancellationToken) => SubmitAsync([body], many: false, actor, cancellationToken)),
+            options,
+            time,
+            logger);
         Events = new EventStream(store, Hub, time);
         store.Committed = Hub.Publish;
     }
@@ -71,6 +81,8 @@ public sealed class JobEngine : IDisposable
     public IArtifactStore Artifacts { get; }
 
     public EventStream Events { get; }
+
+    public ScheduleBook Schedules { get; }
 
     /// <summary>The active job types.</summary>
     public IReadOnlyList<JobTypeRegistration> JobTypes => _host.JobTypes;
@@ -100,9 +112,11 @@ public sealed class JobEngine : IDisposable
             cancellationToken);
         await MoveWaitingJobsAsync(_agents.Availability, cancellationToken);
 
-        await _due.StartAsync(cancellationToken);
+        await _clock.StartAsync(OnAlarmAsync, cancellationToken);
+        await _due.RunAsync(cancellationToken);
         _journaling = Task.Run(() => _journal.RunAsync(_stopJournal.Token), CancellationToken.None);
         _dispatching = Task.Run(() => _dispatcher.RunAsync(opening.Incarnation, _stopDispatch.Token), CancellationToken.None);
+        await Schedules.StartAsync(cancellationToken);
         _host.Watch(AgentsChangedAsync);
         Log.EngineStarted(_logger, opening.Incarnation, JobTypes.Count, _slots.Total, rescued.Count);
     }
@@ -201,6 +215,7 @@ public sealed class JobEngine : IDisposable
     public void Dispose()
     {
         _due.Dispose();
+        Schedules.Dispose();
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
@@ -227,6 +242,13 @@ public sealed class JobEngine : IDisposable
         await _journaling;
         Log.EngineStopped(_logger);
     }
+
+    private Task OnAlarmAsync(string alarm, CancellationToken cancellationToken) => alarm switch
+    {
+        DueWork.Alarm => _due.RunAsync(cancellationToken),
+        _ when alarm.StartsWith(ScheduleBook.AlarmPrefix, StringComparison.Ordinal) => Schedules.FireAsync(alarm[ScheduleBook.AlarmPrefix.Length..], cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(alarm), alarm, "Nobody has set this alarm."),
+    };
 
     private async Task AgentsChangedAsync(CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Debug, "{Promoted} jobs were due, {Expired} waited too long")]
     public static partial void DueWorkDone(ILogger logger, int promoted, int expired);
 
+    [LoggerMessage(1012, LogLevel.Warning, "Schedule {Schedule} fired and its job was refused: {Reason}")]
+    public static partial void FiringRefused(ILogger logger, string schedule, string reason);
+
     [LoggerMessage(1020, LogLevel.Information, "{JobType} {ShortId} started: attempt {Attempt}, run {Run}")]
     public static partial void RunStarted(ILogger logger, string jobType, string shortId, int attempt, int run);
 

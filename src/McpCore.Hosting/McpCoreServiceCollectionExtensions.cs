@@ -1,6 +1,6 @@
 using McpCore.Engine;
 using McpCore.Engine.AgentHost;
-using McpCore.Engine.Dispatch;
+using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 using McpCore.Plugins;
 using McpCore.Scheduling;
@@ -29,8 +29,9 @@ public static class McpCoreServiceCollectionExtensions
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<IArtifactStore>(_ => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
-        services.AddSingleton<IDueClock, QuartzDueClock>();
+        services.AddSingleton<ICalendarClock, QuartzCalendarClock>();
         services.AddSingleton(provider => new PluginHost(
             new PluginHostOptions
             {

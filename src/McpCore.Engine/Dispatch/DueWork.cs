@@ -1,26 +1,26 @@
 using McpCore.Engine.AgentHost;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Engine.Dispatch;
 
 /// <summary>
-/// Promotes jobs whose time has come and ends those that waited too long. Any number of waiting jobs needs one call of the clock: at the
-/// earliest moment of all.
+/// Promotes jobs whose time has come and ends those that waited too long. Any number of waiting jobs needs one alarm: at the earliest moment of
+/// all, and never more than a minute ahead, in case somebody sets the machine's clock.
 /// </summary>
-internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock clock, TimeProvider time, ILogger logger, Action wakeDispatcher)
+internal sealed class DueWork(IJobStore store, AgentDirectory agents, ICalendarClock clock, TimeProvider time, ILogger logger, Action wakeDispatcher)
     : IDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private DateTimeOffset? _next;
+    /// <summary>The name of the alarm.</summary>
+    public const string Alarm = "due-work";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await clock.StartAsync(RunAsync, cancellationToken);
-        await RunAsync(cancellationToken);
-    }
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private DateTimeOffset _next = DateTimeOffset.MaxValue;
 
     /// <summary>A job was stored; the clock is set earlier if the job is due before everything else.</summary>
     public async Task NoteAsync(Job job)
@@ -34,9 +34,9 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock 
         await _gate.WaitAsync();
         try
         {
-            if (_next is null || due < _next)
+            if (due < _next)
             {
-                await SetAsync(due, CancellationToken.None);
+                await SetAsync(due.Value, CancellationToken.None);
             }
         }
         finally
@@ -47,7 +47,7 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock 
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -65,7 +65,8 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock 
                 Log.DueWorkDone(logger, promoted.Count, expired.Count);
             }
 
-            await SetAsync(await store.NextDueAsync(cancellationToken), cancellationToken);
+            var sweep = time.GetUtcNow() + Sweep;
+            await SetAsync(await store.NextDueAsync(cancellationToken) is { } next && next < sweep ? next : sweep, cancellationToken);
         }
         finally
         {
@@ -73,10 +74,10 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, IDueClock 
         }
     }
 
-    private Task SetAsync(DateTimeOffset? next, CancellationToken cancellationToken)
+    private Task SetAsync(DateTimeOffset next, CancellationToken cancellationToken)
     {
         _next = next;
-        return clock.SetAsync(next, cancellationToken);
+        return clock.SetAsync(Alarm, next, cancellationToken);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;

@@ -10,6 +10,7 @@ public static class EventKinds
     public const string Log = "job.log";
     public const string Custom = "job.event";
     public const string PluginState = "plugin.state";
+    public const string ScheduleFired = "schedule.fired";
     public const string Reset = "reset";
 }
 

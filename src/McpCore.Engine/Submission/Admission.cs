@@ -30,34 +30,61 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         for (var i = 0; i < bodies.Count; i++)
         {
             var path = many ? $"$[{i}]" : "$";
-            var before = faults.Count;
-            var submit = SubmitParser.Parse(bodies[i], path, faults) ?? SubmitParser.Salvage(bodies[i], path, faults[before..]);
-            if (submit is { } request && Resolve(request, path, faults) is { } agent && request.Payload.ValueKind == JsonValueKind.Object)
+            if (await CheckAsync(bodies[i], path, faults, cancellationToken) is { } checkedRequest)
             {
-                if (JsonMarshal.GetRawUtf8Value(request.Payload).Length > options.MaxPayloadBytes)
+                if (JsonMarshal.GetRawUtf8Value(checkedRequest.Request.Payload).Length > options.MaxPayloadBytes)
                 {
-                    return SubmitResult.Refused(Rejection.Of("too_large", $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name."));
+                    return SubmitResult.Refused(Rejection.Of("too_large", TooLarge(path)));
                 }
 
-                await CheckPayloadAsync(request, agent, path, faults, cancellationToken);
-                requests.Add((request, agent));
+                requests.Add(checkedRequest);
             }
         }
 
         if (faults.Count > 0)
         {
-            return SubmitResult.Refused(Refuse(faults));
+            return SubmitResult.Refused(Rejection.OfFaults(faults));
         }
 
-        var now = Milliseconds(time.GetUtcNow());
+        var now = TimeText.Whole(time.GetUtcNow());
         var outcome = await store.SubmitAsync([.. requests.Select(entry => Draft(entry.Request, entry.Agent, actor, now))], CancellationToken.None);
         return outcome.ConflictingKey is { } key
             ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
             : new SubmitResult(outcome.Jobs, outcome.Existing, null);
     }
 
-    /// <summary>Times are stored and shown in whole milliseconds.</summary>
-    private static DateTimeOffset Milliseconds(DateTimeOffset value) => DateTimeOffset.FromUnixTimeMilliseconds(value.ToUnixTimeMilliseconds());
+    /// <summary>Every fault that a submit would be refused for.</summary>
+    public async Task<IReadOnlyList<Fault>> CheckAsync(JsonElement body, string path, CancellationToken cancellationToken)
+    {
+        var faults = new List<Fault>();
+        if (await CheckAsync(body, path, faults, cancellationToken) is { } found && JsonMarshal.GetRawUtf8Value(found.Request.Payload).Length > options.MaxPayloadBytes)
+        {
+            faults.Add(new Fault($"{path}.payload", "too_large", TooLarge(path)));
+        }
+
+        return faults;
+    }
+
+    private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
+
+    /// <returns>The request with its agent, or null when it is not whole enough to go on.</returns>
+    private async Task<(SubmitRequest Request, AgentEntry Agent)?> CheckAsync(JsonElement body, string path, List<Fault> faults, CancellationToken cancellationToken)
+    {
+        var before = faults.Count;
+        var submit = SubmitParser.Parse(body, path, faults) ?? SubmitParser.Salvage(body, path, faults[before..]);
+        if (submit is not { } request || Resolve(request, path, faults) is not { } agent || request.Payload.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        // A payload that is too large is refused before anybody looks into it.
+        if (JsonMarshal.GetRawUtf8Value(request.Payload).Length <= options.MaxPayloadBytes)
+        {
+            await CheckPayloadAsync(request, agent, path, faults, cancellationToken);
+        }
+
+        return (request, agent);
+    }
 
     private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
     {
@@ -89,15 +116,6 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         {
             faults.Add(fault with { Path = $"{path}.payload{fault.Path.TrimStart('$')}" });
         }
-    }
-
-    private static Rejection Refuse(List<Fault> faults)
-    {
-        var unknown = faults.TrueForAll(fault => fault.Code == "unknown_type");
-        return new Rejection(
-            unknown ? "unknown_type" : "validation_failed",
-            faults.Count == 1 ? $"{faults[0].Path}: {faults[0].Message.TrimEnd('.')}{(faults[0].Message.EndsWith('?') ? "" : ".")}" : $"{faults.Count} faults were found; nothing was stored.",
-            faults);
     }
 
     private NewJob Draft(SubmitRequest request, AgentEntry agent, string actor, DateTimeOffset now)

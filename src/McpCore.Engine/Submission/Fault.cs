@@ -14,4 +14,14 @@ public sealed record Fault(string Path, string Code, string Message, string? All
 public sealed record Rejection(string Code, string Detail, IReadOnlyList<Fault> Faults)
 {
     public static Rejection Of(string code, string detail) => new(code, detail, []);
+
+    /// <summary>A request with faults; one fault is told in full, several are counted.</summary>
+    public static Rejection OfFaults(IReadOnlyList<Fault> faults)
+    {
+        var unknownType = faults.All(fault => fault.Code == "unknown_type");
+        return new Rejection(
+            unknownType ? "unknown_type" : "validation_failed",
+            faults.Count == 1 ? $"{faults[0].Path}: {faults[0].Message.TrimEnd('.')}{(faults[0].Message.EndsWith('?') ? "" : ".")}" : $"{faults.Count} faults were found; nothing was stored.",
+            faults);
+    }
 }

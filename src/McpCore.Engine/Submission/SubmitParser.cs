@@ -15,7 +15,7 @@ internal static class SubmitParser
     /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
     public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "retention", "resources", "agent_version"];
 
-    private static readonly JsonSchema Schema = LoadSchema();
+    private static readonly JsonSchema Schema = JsonSchema.Load("submit.schema.json");
 
     /// <returns>The request, or null when a fault was added.</returns>
     public static SubmitRequest? Parse(JsonElement body, string path, List<Fault> faults)
@@ -145,12 +145,4 @@ internal static class SubmitParser
     /// <summary>A member that is there and not null.</summary>
     private static JsonElement? Member(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static JsonSchema LoadSchema()
-    {
-        using var stream = typeof(SubmitParser).Assembly.GetManifestResourceStream("submit.schema.json")!;
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return JsonSchema.Parse(buffer.ToArray());
-    }
 }

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using McpCore.Cli.Output;
+using McpCore.Client;
+using Spectre.Console;
+
+namespace McpCore.Cli.Commands;
+
+/// <summary><c>mcpcore schedule …</c>: rules that submit jobs.</summary>
+internal static class ScheduleCommand
+{
+    public static Command Create(CliContext context) => new("schedule", "Submit jobs by a rule: cron or an interval.")
+    {
+        ScheduleAddCommand.Create(context),
+        CreateList(context),
+        CreateShow(context),
+        CreateChange(context, "pause", "Stop a schedule from firing; what it would have fired meanwhile is left out."),
+        CreateChange(context, "resume", "Let a paused schedule go on."),
+        CreateRun(context),
+        CreateRemove(context),
+    };
+
+    /// <summary>A schedule with its next firings and its history.</summary>
+    public static void Print(JsonElement schedule)
+    {
+        foreach (var (name, value) in new[]
+        {
+            ("name", Show.Text(schedule, "name")),
+            ("rule", RuleOf(schedule)),
+            ("misfire", Show.Text(schedule, "misfire")),
+            ("from", Show.Text(schedule, "start_at")),
+            ("until", Show.Text(schedule, "end_at")),
+            ("state", StateOf(schedule)),
+            ("job", $"{Show.Text(schedule.GetProperty("job"), "type")} {schedule.GetProperty("job").GetProperty("payload").GetRawText()}"),
+        }.Where(row => row.Item2.Length > 0))
+        {
+            Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+        }
+
+        Terminal.Out.MarkupLine("[grey]next[/]");
+        foreach (var moment in schedule.GetProperty("next").EnumerateArray())
+        {
+            Terminal.Out.MarkupLineInterpolated($"  {InZone(schedule, moment.GetDateTimeOffset())}");
+        }
+
+        if (schedule.GetProperty("history").GetArrayLength() > 0)
+        {
+            Terminal.Out.MarkupLine("[grey]history[/]");
+            var table = Terminal.Table("  FOR", "OUTCOME", "JOB");
+            foreach (var firing in schedule.GetProperty("history").EnumerateArray())
+            {
+                var job = Show.Text(firing, "job_id");
+                table.AddRow(
+                    new Text("  " + InZone(schedule, firing.GetProperty("fire_at").GetDateTimeOffset())),
+                    new Text(Show.Text(firing, "outcome")),
+                    new Text(job.Length > 0 ? Show.ShortId(job) : Show.Text(firing, "message")));
+            }
+
+            Terminal.Out.Write(table);
+        }
+    }
+
+    private static Command CreateList(CliContext context)
+    {
+        var command = new Command("list", "List all schedules.");
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var schedules = (await client.GetAsync("schedules", cancellationToken)).GetProperty("schedules");
+            if (parse.GetValue(context.Json))
+            {
+                Terminal.Print(schedules.GetRawText());
+                return ExitCodes.Done;
+            }
+
+            if (schedules.GetArrayLength() == 0)
+            {
+                Terminal.Hint("There is no schedule. Add one:  mcpcore schedule add nightly --cron \"0 2 * * *\" TYPE key=value");
+                return ExitCodes.Done;
+            }
+
+            var table = Terminal.Table("NAME", "RULE", "STATE", "NEXT", "JOB");
+            foreach (var schedule in schedules.EnumerateArray())
+            {
+                table.AddRow(
+                    new Text(Show.Text(schedule, "name")),
+                    new Text(RuleOf(schedule)),
+                    new Text(StateOf(schedule)),
+                    new Text(Show.Time(schedule, "next_fire_at") is { } next ? InZone(schedule, next) : ""),
+                    new Text(Show.Text(schedule.GetProperty("job"), "type")));
+            }
+
+            Terminal.Out.Write(table);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(CliContext context) =>
+        OnOne(context, "show", "Show a schedule with its next ten firings and its history.", (client, path, cancellationToken) => client.GetAsync(path, cancellationToken), Print);
+
+    private static Command CreateChange(CliContext context, string verb, string description) => OnOne(
+        context,
+        verb,
+        description,
+        (client, path, cancellationToken) => client.PostAsync($"{path}/{verb}", cancellationToken: cancellationToken),
+        schedule => Terminal.Print($"{Show.Text(schedule, "name")}: {StateOf(schedule)}{(Show.Time(schedule, "next_fire_at") is { } next ? $", next at {InZone(schedule, next)}" : "")}"));
+
+    private static Command CreateRun(CliContext context) => OnOne(
+        context,
+        "run",
+        "Submit a schedule's job now, besides its firings.",
+        (client, path, cancellationToken) => client.PostAsync($"{path}/run", cancellationToken: cancellationToken),
+        job => Terminal.Print($"{Show.Text(job, "id")}  {Show.Text(job, "type")}  {Show.Text(job, "status")}"));
+
+    private static Command CreateRemove(CliContext context) => OnOne(
+        context,
+        "remove",
+        "Remove a schedule with its history; its jobs stay.",
+        (client, path, cancellationToken) => client.DeleteAsync(path, cancellationToken),
+        _ => Terminal.Hint("Removed."));
+
+    private static Command OnOne(
+        CliContext context, string verb, string description, Func<McpCoreClient, string, CancellationToken, Task<JsonElement>> send, Action<JsonElement> print)
+    {
+        var name = new Argument<string>("NAME") { Description = "The schedule's name." };
+        var command = new Command(verb, description) { name };
+        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        {
+            var answer = await send(client, $"schedules/{UrlSegment.Of(parse.GetValue(name)!, "schedule")}", cancellationToken);
+            if (!parse.GetValue(context.Json))
+            {
+                print(answer);
+            }
+            else if (answer.ValueKind != JsonValueKind.Undefined)
+            {
+                Terminal.Print(answer.GetRawText());
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static string RuleOf(JsonElement schedule) => Show.Text(schedule, "every") is { Length: > 0 } every
+        ? $"every {every}"
+        : $"{Show.Text(schedule, "cron")} ({Show.Text(schedule, "time_zone")})";
+
+    private static string StateOf(JsonElement schedule) => schedule.GetProperty("paused").GetBoolean() ? "paused" : Show.Text(schedule, "next_fire_at").Length > 0 ? "active" : "ended";
+
+    /// <summary>A moment as the clock on the wall shows it in the schedule's zone.</summary>
+    private static string InZone(JsonElement schedule, DateTimeOffset moment) =>
+        (TimeZoneInfo.TryFindSystemTimeZoneById(Show.Text(schedule, "time_zone"), out var zone) ? TimeZoneInfo.ConvertTime(moment, zone) : moment)
+        .ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+}

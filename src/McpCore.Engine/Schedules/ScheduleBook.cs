@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+using McpCore.Engine.Submission;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Engine.Schedules;
+
+/// <summary>What became of a request about a schedule.</summary>
+/// <param name="Schedule">The schedule after it; null when it was refused.</param>
+/// <param name="Rejection">Why it was refused; null when it was not.</param>
+public sealed record ScheduleResult(Schedule? Schedule, Rejection? Rejection);
+
+/// <summary>
+/// Every schedule, with an alarm for its next firing. A firing submits an ordinary job under the idempotency key <c>schedule:fire-time</c>, so
+/// that one that is repeated after a crash makes no second job. Safe for concurrent use.
+/// </summary>
+public sealed class ScheduleBook : IDisposable
+{
+    /// <summary>What the alarms of schedules begin with.</summary>
+    internal const string AlarmPrefix = "schedule:";
+
+    private readonly IScheduleStore _store;
+    private readonly IJobStore _jobs;
+    private readonly ICalendarClock _clock;
+    private readonly JobSubmitter _submitter;
+    private readonly ScheduleParser _parser;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentDictionary<string, Schedule> _schedules = new(StringComparer.Ordinal);
+
+    internal ScheduleBook(IScheduleStore store, IJobStore jobs, ICalendarClock clock, JobSubmitter submitter, EngineOptions options, TimeProvider time, ILogger logger)
+    {
+        (_store, _jobs, _clock, _submitter, _options, _time, _logger) = (store, jobs, clock, submitter, options, time, logger);
+        _parser = new ScheduleParser(clock, time);
+    }
+
+    /// <summary>All schedules, by name.</summary>
+    public IReadOnlyList<Schedule> All => [.. _schedules.Values.OrderBy(schedule => schedule.Name, StringComparer.Ordinal)];
+
+    public Schedule? Find(string name) => _schedules.GetValueOrDefault(name);
+
+    /// <summary>The next firings of a schedule, as if it were not paused.</summary>
+    public IReadOnlyList<DateTimeOffset> NextFirings(Schedule schedule, int count)
+    {
+        var moments = new List<DateTimeOffset>(count);
+        var times = FireTimes.Of(schedule, _clock);
+        for (var next = times.Next(_time.GetUtcNow()); next is { } moment && moments.Count < count; next = times.Next(moment))
+        {
+            moments.Add(moment);
+        }
+
+        return moments;
+    }
+
+    /// <summary>The newest entries of a schedule's history, newest first.</summary>
+    public Task<IReadOnlyList<Firing>> HistoryAsync(string name, int limit, CancellationToken cancellationToken) => _store.HistoryAsync(name, limit, cancellationToken);
+
+    /// <summary>Adds a schedule, or puts it in the place of the one of its name.</summary>
+    /// <param name="body">The shape of a schedule.</param>
+    /// <param name="replace">Whether a schedule of that name may be there.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    public async Task<ScheduleResult> AddAsync(JsonElement body, bool replace, string actor, CancellationToken cancellationToken)
+    {
+        var faults = new List<Fault>();
+        var schedule = _parser.Parse(body, actor, faults);
+        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object)
+        {
+            faults.AddRange(await _submitter.CheckAsync(job, "$.job", cancellationToken));
+        }
+
+        if (faults.Count > 0 || schedule is null)
+        {
+            return new ScheduleResult(null, Rejection.OfFaults(faults));
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_schedules.TryGetValue(schedule.Name, out var existing))
+            {
+                if (!replace)
+                {
+                    return new ScheduleResult(null, Rejection.Of("schedule_exists", $"There is a schedule \"{schedule.Name}\" already. Choose another name, replace it, or remove it first."));
+                }
+
+                schedule = schedule with { CreatedAt = existing.CreatedAt };
+            }
+
+            return new ScheduleResult(await SaveAsync(schedule, cancellationToken), null);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops a schedule from firing, or lets it go on. What lies in between is not made up for.</summary>
+    /// <returns>The schedule; null when there is none of that name.</returns>
+    public async Task<Schedule?> SetPausedAsync(string name, bool paused, string actor, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (Find(name) is not { } schedule || schedule.IsPaused == paused)
+            {
+                return Find(name);
+            }
+
+            var now = TimeText.Whole(_time.GetUtcNow());
+            return await SaveAsync(schedule with { IsPaused = paused, HandledUntil = now, UpdatedAt = now, Actor = actor }, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Submits the schedule's job now, besides its firings.</summary>
+    /// <returns>What became of the submit; null when there is no schedule of that name.</returns>
+    public async Task<SubmitResult?> RunNowAsync(string name, string actor, CancellationToken cancellationToken)
+    {
+        if (Find(name) is not { } schedule)
+        {
+            return null;
+        }
+
+        var now = TimeText.Whole(_time.GetUtcNow());
+        var result = await _submitter.SubmitAsync(ScheduledSubmit.Of(schedule, now, withKey: false), actor, cancellationToken);
+        if (result.Rejection is null)
+        {
+            await RecordAsync(schedule, new Firing(name, now, now, Firing.Manual, result.Jobs[0].Id, null), schedule.HandledUntil, actor);
+        }
+
+        return result;
+    }
+
+    /// <summary>Removes a schedule with its history; its jobs stay.</summary>
+    /// <returns>False when there is none of that name.</returns>
+    public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_schedules.ContainsKey(name))
+            {
+                return false;
+            }
+
+            await _store.RemoveAsync(name, cancellationToken);
+            _schedules.TryRemove(name, out _);
+            await _clock.SetAsync(AlarmPrefix + name, null, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var schedule in await _store.LoadAsync(cancellationToken))
+        {
+            _schedules[schedule.Name] = schedule;
+            await ArmAsync(schedule);
+        }
+    }
+
+    /// <summary>The alarm of a schedule went off: fires what is due.</summary>
+    internal async Task FireAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Find(name) is not { IsPaused: false } schedule)
+        {
+            return;
+        }
+
+        var plan = FirePlan.Of(schedule, FireTimes.Of(schedule, _clock), _time.GetUtcNow());
+        if (plan.Skipped is { } skipped)
+        {
+            var message = skipped.First == skipped.Last ? "Missed and left out." : $"The firings from {TimeText.Format(skipped.First)} to this one were missed and left out.";
+            await RecordAsync(schedule, new Firing(name, skipped.Last, _time.GetUtcNow(), Firing.Skipped, null, message), plan.Fire.Count == 0 ? skipped.Last : schedule.HandledUntil, Actor(name));
+        }
+
+        foreach (var moment in plan.Fire)
+        {
+            var result = await _submitter.SubmitAsync(ScheduledSubmit.Of(schedule, moment, withKey: true), Actor(name), cancellationToken);
+            if (result.Rejection is { Code: "draining" })
+            {
+                // Fired after the restart, as the policy says.
+                return;
+            }
+
+            var firing = result.Rejection is { } rejection
+                ? new Firing(name, moment, _time.GetUtcNow(), Firing.Refused, null, rejection.Detail)
+                : new Firing(name, moment, _time.GetUtcNow(), Firing.Submitted, result.Jobs[0].Id, null);
+            await RecordAsync(schedule, firing, moment, Actor(name));
+        }
+
+        if (Find(name) is { } current)
+        {
+            await ArmAsync(current);
+        }
+    }
+
+    private static string Actor(string name) => AlarmPrefix + name;
+
+    private async Task<Schedule> SaveAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        await _store.SaveAsync(schedule, cancellationToken);
+        _schedules[schedule.Name] = schedule;
+        await ArmAsync(schedule);
+        return schedule;
+    }
+
+    private Task ArmAsync(Schedule schedule) =>
+        _clock.SetAsync(AlarmPrefix + schedule.Name, schedule.IsPaused ? null : FireTimes.Of(schedule, _clock).Next(schedule.HandledUntil), CancellationToken.None);
+
+    private async Task RecordAsync(Schedule schedule, Firing firing, DateTimeOffset handledUntil, string actor)
+    {
+        if (firing.Outcome is Firing.Refused)
+        {
+            Log.FiringRefused(_logger, schedule.Name, firing.Message!);
+        }
+
+        await _store.SaveFiringAsync(firing, handledUntil, CancellationToken.None);
+        await _jobs.AppendEventsAsync([ScheduleEvents.Fired(firing, actor, _options.Node)], CancellationToken.None);
+        await _gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            // It may have been changed or removed meanwhile; a change begins anew by itself.
+            if (Find(schedule.Name) is { } current && current.UpdatedAt == schedule.UpdatedAt && current.HandledUntil < handledUntil)
+            {
+                _schedules[schedule.Name] = current with { HandledUntil = handledUntil };
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}
