@@ -18,6 +18,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     CancelCommand.Create(context),
     RetryCommand.Create(context),
     ScheduleCommand.Create(context),
+    PruneCommand.Create(context),
     PluginCommand.Create(context),
     DaemonCommand.Create(context),
     DemoCommand.Create(),

@@ -84,7 +84,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     builder.Logging.ClearProviders().AddSerilog(log);
     builder.Services.AddSingleton(options).AddSingleton(identity).AddSingleton<DaemonLifetime>();
     builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DaemonLifetime>());
-    builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>().AddSingleton<ScheduleEndpoints>().AddSingleton<ApiBorder>();
+    builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>().AddSingleton<ScheduleEndpoints>().AddSingleton<PruneEndpoint>().AddSingleton<ApiBorder>();
     builder.Services.AddMcpCore(options.Core);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.WebHost.ConfigureKestrel((_, server) =>
@@ -103,6 +103,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     app.Services.GetRequiredService<DaemonEndpoints>().Map(api);
     app.Services.GetRequiredService<PluginEndpoints>().Map(api);
     app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
+    app.Services.GetRequiredService<PruneEndpoint>().Map(api);
 
     await app.StartAsync();
     held.Announce(home.Pipe, identity.Version);

@@ -1,3 +1,5 @@
+using McpCore.Engine.Retention;
+
 namespace McpCore.Engine;
 
 /// <summary>Settings of the engine.</summary>
@@ -23,6 +25,9 @@ public sealed class EngineOptions
 
     /// <summary>The heartbeat time-out of jobs that name none. The default is null: off.</summary>
     public TimeSpan? HeartbeatTimeout { get; set; }
+
+    /// <summary>How long ended jobs are kept.</summary>
+    public RetentionOptions Retention { get; } = new();
 
     /// <summary>The name of this node in jobs and events. The default is the machine's name.</summary>
     public string Node { get; set; } = Environment.MachineName;

@@ -4,6 +4,7 @@ using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Retention;
 using McpCore.Engine.Runs;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
@@ -48,6 +49,7 @@ public sealed class JobEngine : IDisposable
         IJobTypeCatalog catalog,
         IAgentHost host,
         IScheduleStore schedules,
+        IRetentionStore retention,
         ICalendarClock clock,
         EngineOptions options,
         TimeProvider time,
@@ -71,6 +73,7 @@ public sealed class JobEngine : IDisposable
             options,
             time,
             logger);
+        Cleaner = new JobCleaner(retention, store, artifacts, clock, options.Retention, time, logger);
         Events = new EventStream(store, Hub, time);
         store.Committed = Hub.Publish;
     }
@@ -83,6 +86,9 @@ public sealed class JobEngine : IDisposable
     public EventStream Events { get; }
 
     public ScheduleBook Schedules { get; }
+
+    /// <summary>Removes ended jobs.</summary>
+    public JobCleaner Cleaner { get; }
 
     /// <summary>The active job types.</summary>
     public IReadOnlyList<JobTypeRegistration> JobTypes => _host.JobTypes;
@@ -117,6 +123,7 @@ public sealed class JobEngine : IDisposable
         _journaling = Task.Run(() => _journal.RunAsync(_stopJournal.Token), CancellationToken.None);
         _dispatching = Task.Run(() => _dispatcher.RunAsync(opening.Incarnation, _stopDispatch.Token), CancellationToken.None);
         await Schedules.StartAsync(cancellationToken);
+        await Cleaner.StartAsync(cancellationToken);
         _host.Watch(AgentsChangedAsync);
         Log.EngineStarted(_logger, opening.Incarnation, JobTypes.Count, _slots.Total, rescued.Count);
     }
@@ -216,6 +223,7 @@ public sealed class JobEngine : IDisposable
     {
         _due.Dispose();
         Schedules.Dispose();
+        Cleaner.Dispose();
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
@@ -246,6 +254,7 @@ public sealed class JobEngine : IDisposable
     private Task OnAlarmAsync(string alarm, CancellationToken cancellationToken) => alarm switch
     {
         DueWork.Alarm => _due.RunAsync(cancellationToken),
+        JobCleaner.Alarm => Cleaner.RunAsync(cancellationToken),
         _ when alarm.StartsWith(ScheduleBook.AlarmPrefix, StringComparison.Ordinal) => Schedules.FireAsync(alarm[ScheduleBook.AlarmPrefix.Length..], cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(alarm), alarm, "Nobody has set this alarm."),
     };

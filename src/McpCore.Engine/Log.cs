@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(1012, LogLevel.Warning, "Schedule {Schedule} fired and its job was refused: {Reason}")]
     public static partial void FiringRefused(ILogger logger, string schedule, string reason);
 
+    [LoggerMessage(1013, LogLevel.Information, "Cleaned up: {Jobs} jobs with {ArtifactBytes} bytes of artifacts, {EventRows} rows of events, {Keys} idempotency keys")]
+    public static partial void CleanedUp(ILogger logger, long jobs, long artifactBytes, int eventRows, int keys);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Job {JobId} was removed, its artifacts could not be: {Reason}")]
+    public static partial void ArtifactsNotRemoved(ILogger logger, string jobId, string reason);
+
     [LoggerMessage(1020, LogLevel.Information, "{JobType} {ShortId} started: attempt {Attempt}, run {Run}")]
     public static partial void RunStarted(ILogger logger, string jobType, string shortId, int attempt, int run);
 

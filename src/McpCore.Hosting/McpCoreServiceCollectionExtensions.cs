@@ -30,6 +30,7 @@ public static class McpCoreServiceCollectionExtensions
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<IRetentionStore, SqliteRetentionStore>();
         services.AddSingleton<IArtifactStore>(_ => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
         services.AddSingleton<ICalendarClock, QuartzCalendarClock>();
         services.AddSingleton(provider => new PluginHost(

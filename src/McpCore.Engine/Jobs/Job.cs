@@ -60,6 +60,9 @@ public sealed record Job
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>When it may be removed, as its own <see cref="JobOptions.Retention"/> says; null while it has not ended, or when the rules decide.</summary>
+    public DateTimeOffset? KeepUntil { get; init; }
+
     public double? ProgressFraction { get; init; }
 
     public string? ProgressMessage { get; init; }

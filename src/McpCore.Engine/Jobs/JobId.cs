@@ -26,6 +26,9 @@ public readonly record struct JobId : IComparable<JobId>
         }
     }
 
+    /// <summary>The smallest sort key of ids that are made at a moment.</summary>
+    public static long FirstSortKeyAt(DateTimeOffset moment) => Math.Max(0, moment.ToUnixTimeMilliseconds()) << 20;
+
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
         // The framework also takes signs and "0x" within a group, which would give one job several names.

@@ -32,6 +32,9 @@ public sealed record JobOptions
     /// <summary>Names the request: a second submit with the same key and body gets the first one's job. Kept 7 days.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>How long the job is kept after its end; null: as long as the rules say.</summary>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>Seed of the agent's random source; null: made from the job's id.</summary>
     public long? Seed { get; init; }
 }

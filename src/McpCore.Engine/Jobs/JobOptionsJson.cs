@@ -21,6 +21,7 @@ public static class JobOptionsJson
         Time(writer, "queue_timeout", options.QueueTimeout);
         Time(writer, "deadline", options.Deadline);
         Time(writer, "heartbeat_timeout", options.HeartbeatTimeout);
+        Time(writer, "retention", options.Retention);
         foreach (var name in SubmitParser.NotYetAvailable)
         {
             writer.WriteNull(name);

@@ -149,6 +149,7 @@ public static class JobLifecycle
                 Error = null,
                 Cancel = null,
                 CompletedAt = null,
+                KeepUntil = null,
                 ProgressFraction = null,
                 ProgressMessage = null,
                 RunAt = null,
@@ -232,6 +233,7 @@ public static class JobLifecycle
     private static Job Final(Job job, DateTimeOffset now) => job with
     {
         CompletedAt = now,
+        KeepUntil = After(now, job.Options.Retention),
         Incarnation = 0,
         ExpiresAt = null,
         Waiting = null,

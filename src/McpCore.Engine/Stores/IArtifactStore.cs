@@ -10,6 +10,12 @@ public interface IArtifactStore
 
     /// <summary>Opens a stored artifact for reading; null when its bytes are gone.</summary>
     Stream? Open(JobId id, int run, string name);
+
+    /// <summary>Removes everything of a job.</summary>
+    void Delete(JobId id);
+
+    /// <summary>The jobs that have artifacts, or leftovers of some.</summary>
+    IEnumerable<JobId> Jobs();
 }
 
 /// <summary>An artifact that is being written.</summary>

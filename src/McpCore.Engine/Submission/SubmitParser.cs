@@ -13,7 +13,7 @@ public sealed record SubmitRequest(
 internal static class SubmitParser
 {
     /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
-    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "retention", "resources", "agent_version"];
+    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "resources", "agent_version"];
 
     private static readonly JsonSchema Schema = JsonSchema.Load("submit.schema.json");
 
@@ -120,6 +120,7 @@ internal static class SubmitParser
             Deadline = Time(body, "deadline"),
             HeartbeatTimeout = Time(body, "heartbeat_timeout"),
             IdempotencyKey = Member(body, "idempotency_key")?.GetString(),
+            Retention = Time(body, "retention"),
             Seed = Member(body, "seed")?.GetInt64(),
         };
     }

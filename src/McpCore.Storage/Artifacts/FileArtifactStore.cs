@@ -23,6 +23,26 @@ public sealed class FileArtifactStore(string root) : IArtifactStore
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete) : null;
     }
 
+    public void Delete(JobId id)
+    {
+        var folder = Path.Combine(root, id.ToString());
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public IEnumerable<JobId> Jobs()
+    {
+        foreach (var folder in Directory.Exists(root) ? Directory.EnumerateDirectories(root) : [])
+        {
+            if (JobId.TryParse(Path.GetFileName(folder), out var id))
+            {
+                yield return id;
+            }
+        }
+    }
+
     private string PathOf(JobId id, int run, string name) => ArtifactName.IsValid(name)
         ? Path.Combine(root, id.ToString(), run.ToString(System.Globalization.CultureInfo.InvariantCulture), name)
         : throw new ArgumentException($"\"{name}\" is no artifact name; allowed: {ArtifactName.Allowed}.", nameof(name));

@@ -35,6 +35,18 @@ internal sealed class JobCounts
         }
     }
 
+    /// <summary>Jobs were removed; no transition tells of it.</summary>
+    public void Remove(IEnumerable<JobStatus> statuses)
+    {
+        lock (_lock)
+        {
+            foreach (var status in statuses)
+            {
+                _counts[(int)status]--;
+            }
+        }
+    }
+
     public IReadOnlyDictionary<JobStatus, long> Snapshot()
     {
         lock (_lock)

@@ -1,4 +1,3 @@
-using System.Text;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
@@ -64,82 +63,8 @@ internal static class JobReads
 
     public static IReadOnlyList<Job> List(SqliteConnection connection, JobFilter filter)
     {
-        var where = new StringBuilder();
-        void And(string condition) => where.Append(where.Length == 0 ? " WHERE " : " AND ").Append(condition);
-        void AnyOf(string column, int count) => And($"{column} IN ({string.Join(", ", Enumerable.Repeat("?", count))})");
-
-        if (filter.Statuses.Count > 0)
-        {
-            // Spelled out, so that SQLite can prove that a partial index holds the answer.
-            And($"j.status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status))})");
-        }
-
-        if (filter.Types.Count > 0)
-        {
-            AnyOf("j.type", filter.Types.Count);
-        }
-
-        if (filter.Tag is not null)
-        {
-            And("EXISTS (SELECT 1 FROM json_each(i.tags) WHERE json_each.value = ?)");
-        }
-
-        foreach (var _ in filter.Metadata)
-        {
-            // As text: SQLite has no booleans, and a number is never equal to a text.
-            And("""
-                EXISTS (SELECT 1 FROM json_each(CAST(i.metadata AS TEXT)) AS m
-                  WHERE m.key = ? AND CASE WHEN m.type IN ('true', 'false') THEN m.type ELSE CAST(m.value AS TEXT) END = ?)
-                """);
-        }
-
-        if (filter.CreatedAfter is not null)
-        {
-            And("j.created_at >= ?");
-        }
-
-        if (filter.CreatedBefore is not null)
-        {
-            And("j.created_at < ?");
-        }
-
-        if (filter.BeforeSortKey is not null)
-        {
-            And("j.key < ?");
-        }
-
-        var statement = connection.Statement($"{JobRows.Select}{where} ORDER BY j.key DESC LIMIT ?");
-        foreach (var type in filter.Types)
-        {
-            statement.Bind(type);
-        }
-
-        if (filter.Tag is not null)
-        {
-            statement.Bind(filter.Tag);
-        }
-
-        foreach (var (name, value) in filter.Metadata)
-        {
-            statement.Bind(name).Bind(value);
-        }
-
-        if (filter.CreatedAfter is { } after)
-        {
-            statement.Bind(after);
-        }
-
-        if (filter.CreatedBefore is { } before)
-        {
-            statement.Bind(before);
-        }
-
-        if (filter.BeforeSortKey is { } key)
-        {
-            statement.Bind(key);
-        }
-
-        return All(statement.Bind(filter.Limit), JobRows.Read);
+        var where = JobWhere.Of(filter);
+        return All(where.Bind(connection.Statement($"{JobRows.Select}{where.Text} ORDER BY j.key DESC LIMIT ?")).Bind(filter.Limit), JobRows.Read);
     }
 
     public static IReadOnlyList<AttemptRecord> Attempts(SqliteConnection connection, JobId id) => All(

@@ -10,7 +10,7 @@ internal static class JobRows
         j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
         j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
         j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
-        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
         """;
 
     public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
@@ -19,15 +19,15 @@ internal static class JobRows
         INSERT INTO jobs (key, id, type, created_at, first_event, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
           incarnation, started_at, run_started_at, completed_at, progress, progress_message, waiting_code, waiting_message,
           cancel_requested_at, cancel_reason, cancel_actor, cancel_abandoned, error_code, error_message, error_type,
-          plugin_id, plugin_version, plugin_sha256, node)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          plugin_id, plugin_version, plugin_sha256, node, keep_until)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update = """
         UPDATE jobs SET status = ?, rank = ?, run_at = ?, expires_at = ?, attempt = ?, max_attempts = ?, run = ?, crashes = ?, resumes_attempt = ?,
           incarnation = ?, started_at = ?, run_started_at = ?, completed_at = ?, progress = ?, progress_message = ?, waiting_code = ?, waiting_message = ?,
           cancel_requested_at = ?, cancel_reason = ?, cancel_actor = ?, cancel_abandoned = ?, error_code = ?, error_message = ?, error_type = ?,
-          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?
+          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?, keep_until = ?
         WHERE key = ? AND status = ? AND run = ?
         """;
 
@@ -58,6 +58,9 @@ internal static class JobRows
         if (next.Status == JobStatus.Completed)
         {
             connection.Statement("INSERT OR REPLACE INTO results (key, body) VALUES (?, ?)").Bind(next.Id.SortKey).Bind(next.Result).Run();
+
+            // Nothing will go on from it any more.
+            connection.Statement("DELETE FROM checkpoints WHERE key = ?").Bind(next.Id.SortKey).Run();
         }
     }
 
@@ -86,7 +89,7 @@ internal static class JobRows
         var (cancelAt, cancelReason, cancelActor, abandoned) = (row.NullableTime(), row.NullableText(), row.NullableText(), row.NullableInt64());
         var (errorCode, errorMessage, errorType) = (row.NullableText(), row.NullableText(), row.NullableText());
         var plugin = ReadPlugin(row);
-        var (node, firstEvent) = (row.NullableText(), row.Int64());
+        var (node, keepUntil, firstEvent) = (row.NullableText(), row.NullableTime(), row.Int64());
         var (payload, metadata, tags, options, actor, result) = (row.Blob(), row.Blob(), row.NullableText(), row.Blob(), row.NullableText(), row.Blob());
         return new Job
         {
@@ -113,6 +116,7 @@ internal static class JobRows
             Error = errorCode is null ? null : new JobError(errorCode, errorMessage ?? "", errorType),
             Plugin = plugin,
             Node = node,
+            KeepUntil = keepUntil,
             FirstEvent = firstEvent,
             Payload = payload,
             Metadata = metadata,
@@ -157,5 +161,6 @@ internal static class JobRows
         .Bind(job.Plugin?.Id)
         .Bind(job.Plugin?.Version)
         .Bind(job.Plugin?.Sha256)
-        .Bind(job.Node);
+        .Bind(job.Node)
+        .Bind(job.KeepUntil);
 }

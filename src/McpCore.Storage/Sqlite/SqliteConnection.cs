@@ -6,6 +6,10 @@ namespace McpCore.Storage.Sqlite;
 internal sealed class SqliteConnection : IDisposable
 {
     private const int BusyTimeoutMilliseconds = 5000;
+
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
+    private const int CacheWrite = 9;
+
     private readonly sqlite3 _database;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
@@ -38,6 +42,23 @@ internal sealed class SqliteConnection : IDisposable
     public IReadOnlyCollection<string> PreparedStatements => _statements.Keys;
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_database);
+
+    /// <summary>Pages that this connection has written so far.</summary>
+    public long PagesWritten
+    {
+        get
+        {
+            _ = raw.sqlite3_db_status(_database, CacheWrite, out var current, out _, 0);
+            return current;
+        }
+    }
+
+    /// <summary>Copies committed pages from the log to the database, as many as can be without waiting for anybody.</summary>
+    public void Checkpoint()
+    {
+        // A result other than OK says that another connection is at it: then that one does it.
+        _ = raw.sqlite3_wal_checkpoint_v2(_database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
 
     /// <summary>Runs a script of several statements without parameters.</summary>
     public void Execute(string script)

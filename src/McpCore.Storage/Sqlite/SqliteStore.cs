@@ -14,7 +14,6 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 {
     private const int ChunkSize = 500;
 
-    private readonly JobCounts _counts = new();
     private SqliteWriter? _writer;
     private SqliteReaders? _readers;
 
@@ -22,6 +21,8 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
+
+    internal JobCounts Counts { get; } = new();
 
     internal SqliteReaders Readers => _readers ?? throw new InvalidOperationException("The store is not open.");
 
@@ -34,7 +35,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             connection.Statement("INSERT INTO incarnations (node, started_at) VALUES (?, ?)").Bind(node).Bind(now).Run();
             var incarnation = connection.LastInsertRowId;
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
-            _counts.Load(connection);
+            Counts.Load(connection);
             _readers = new SqliteReaders(path);
             _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted);
             return Task.FromResult(new StoreOpening(incarnation, newest));
@@ -117,7 +118,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.List(connection, filter)));
 
-    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(_counts.Snapshot());
+    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(Counts.Snapshot());
 
     public Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Attempts(connection, id)));
@@ -156,7 +157,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     private void OnCommitted(IReadOnlyList<JobEvent> events)
     {
-        _counts.Apply(events);
+        Counts.Apply(events);
         Committed(events);
     }
 }

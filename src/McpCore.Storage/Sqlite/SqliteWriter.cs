@@ -12,6 +12,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxGroup = 1000;
 
     private readonly SqliteConnection _connection;
+    private readonly WalCheckpointer _checkpointer;
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,6 +24,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed)
     {
         _connection = connection;
+        _checkpointer = new WalCheckpointer(connection.Path);
         _nextSeq = nextSeq;
         _committed = committed;
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
@@ -52,6 +54,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         await _stopped.Task;
+        _checkpointer.Dispose();
         _connection.Dispose();
     }
 
@@ -136,6 +139,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             write.Complete();
         }
 
+        _checkpointer.Committed(_connection);
         failure = null;
         return true;
     }

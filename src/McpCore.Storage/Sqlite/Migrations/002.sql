@@ -31,3 +31,11 @@ CREATE TABLE firings (
   message TEXT
 );
 CREATE INDEX firings_of_schedule ON firings (schedule, id);
+
+-- When the job itself said how long it is to be kept; set at its end.
+ALTER TABLE jobs ADD COLUMN keep_until INTEGER;
+CREATE INDEX jobs_kept ON jobs (keep_until) WHERE keep_until IS NOT NULL;
+
+-- For the removal of jobs, and of keys that have grown old.
+CREATE INDEX idempotency_keys_of_job ON idempotency_keys (key);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

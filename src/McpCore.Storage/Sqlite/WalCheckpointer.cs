@@ -1,0 +1,94 @@
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>
+/// Moves what was committed from the write-ahead log to the database before the log grows large, in two steps: a thread of its own copies and
+/// syncs the bulk while the writer goes on; then the writer copies, between two commits, the little that came meanwhile, so that its next
+/// commit begins the log anew. SQLite's own way would copy all of it inside some caller's commit. Neither step waits for readers: while one
+/// holds an old state, the log goes on growing.
+/// </summary>
+internal sealed class WalCheckpointer : IDisposable
+{
+    /// <summary>Pages in the log that start a checkpoint: 4 MB.</summary>
+    public const int Threshold = 1000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Thread _thread;
+    private readonly object _signal = new();
+    private Step _step = Step.Idle;
+    private long _pagesAtLast;
+
+    public WalCheckpointer(string path)
+    {
+        _connection = new SqliteConnection(path, readOnly: false);
+        _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-checkpoint" };
+        _thread.Start();
+    }
+
+    private enum Step
+    {
+        Idle,
+        Bulk,
+        Rest,
+        Stopped,
+    }
+
+    /// <summary>Called by the writer after each commit, on its thread.</summary>
+    public void Committed(SqliteConnection writer)
+    {
+        lock (_signal)
+        {
+            if (_step == Step.Rest)
+            {
+                writer.Checkpoint();
+                _pagesAtLast = writer.PagesWritten;
+                _step = Step.Idle;
+            }
+            else if (_step == Step.Idle && writer.PagesWritten - _pagesAtLast >= Threshold)
+            {
+                _step = Step.Bulk;
+                Monitor.Pulse(_signal);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_signal)
+        {
+            _step = Step.Stopped;
+            Monitor.Pulse(_signal);
+        }
+
+        _thread.Join();
+        _connection.Dispose();
+    }
+
+    private void Loop()
+    {
+        while (WaitForWork())
+        {
+            // The writer asks for its own step while this one runs, and finds that it is not its turn yet.
+            _connection.Checkpoint();
+            lock (_signal)
+            {
+                if (_step == Step.Bulk)
+                {
+                    _step = Step.Rest;
+                }
+            }
+        }
+    }
+
+    private bool WaitForWork()
+    {
+        lock (_signal)
+        {
+            while (_step is Step.Idle or Step.Rest)
+            {
+                Monitor.Wait(_signal);
+            }
+
+            return _step == Step.Bulk;
+        }
+    }
+}
