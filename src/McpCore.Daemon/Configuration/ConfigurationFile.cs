@@ -63,10 +63,8 @@ internal sealed class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            var isEmpty = reader.TokenType == JsonTokenType.None && OffsetOf(exception) == _content.Length;
-            Add(
-                PositionOf(OffsetOf(exception)),
-                isEmpty ? "the file is empty; it must hold a JSON object with the sections of settings, at least {}." : $"the file is not valid JSON: {ReasonOf(exception)}");
+            var offset = OffsetOf(exception);
+            Add(PositionOf(offset), Reason(exception, endsEarly: offset == _content.Length, reader.TokenType, reader.CurrentDepth));
         }
         catch (InvalidOperationException)
         {
@@ -75,6 +73,14 @@ internal sealed class ConfigurationFile
 
         return [];
     }
+
+    /// <summary>What is wrong with the form; the commonest slips in words of our own, since the reader's speak of its inner life.</summary>
+    private static string Reason(JsonException exception, bool endsEarly, JsonTokenType last, int depth) => endsEarly switch
+    {
+        true when last == JsonTokenType.None => "the file is empty; it must hold a JSON object with the sections of settings, at least {}.",
+        true when depth > 0 || last != JsonTokenType.EndObject => "the file is not valid JSON: it ends before its last object is closed.",
+        _ => $"the file is not valid JSON: {ReasonOf(exception)}",
+    };
 
     private (JsonObject Node, IReadOnlyList<FileMember> Members) ReadObject(ref Utf8JsonReader reader, string path)
     {
