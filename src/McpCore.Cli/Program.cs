@@ -21,6 +21,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     PruneCommand.Create(context),
     PluginCommand.Create(context),
     DaemonCommand.Create(context),
+    ConfigCommand.Create(context),
     DemoCommand.Create(),
 };
 

@@ -4,37 +4,35 @@ using McpCore.Daemon;
 using McpCore.Daemon.Api;
 using McpCore.Daemon.Configuration;
 using McpCore.Daemon.Control;
+using McpCore.Daemon.Tools;
 using McpCore.Engine;
 using McpCore.Engine.Stores;
 using McpCore.Hosting;
 using Serilog;
 
-const int Done = 0;
-const int Usage = 2;
-const int Refused = 5;
-const int InternalFault = 70;
 const int MaxRequestBytes = 64 * 1024 * 1024;
 
-if (!TryParse(args, out var homePath, out var overrides, out var background, out var usageFault))
+if (args is ["tool", .. var toolArguments])
 {
-    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]... [--background]");
-    return Usage;
+    return await ToolCommands.RunAsync(toolArguments);
 }
 
-var home = HomeFolder.Resolve(homePath);
+if (!StartArguments.TryParse(args is ["run", .. var rest] ? rest : args, "--background", out var start, out var usageFault))
+{
+    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]... [--background]\n       mcpcored tool");
+    return ExitCodes.Usage;
+}
+
+var home = HomeFolder.Resolve(start.Home);
 var installation = Installation.Find(AppContext.BaseDirectory);
-var faults = new List<string>();
-var options = ConfigurationLoader.Load(home, installation.ConfigurationFile, Environment.GetEnvironmentVariables(), overrides, faults);
-if (faults.Count > 0)
+var configuration = ConfigurationLoader.Load(home, installation.ConfigurationFile, Environment.GetEnvironmentVariables(), start.Settings);
+if (configuration.Faults.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"mcpcored: the configuration has {faults.Count} fault(s); nothing was started.");
-    foreach (var fault in faults)
-    {
-        await Console.Error.WriteLineAsync("  " + fault);
-    }
-
-    return Usage;
+    await Console.Error.WriteLineAsync($"mcpcored: the configuration has {configuration.Faults.Count} fault(s); nothing was started.\n  {string.Join("\n  ", configuration.Faults)}");
+    return ExitCodes.Usage;
 }
+
+var options = configuration.Options;
 
 HomeLock? homeLock;
 try
@@ -44,33 +42,33 @@ try
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"mcpcored: the home {home.Path} cannot be used: {exception.Message}");
-    return Refused;
+    return ExitCodes.Refused;
 }
 
 if (homeLock is null)
 {
     await Console.Error.WriteLineAsync($"mcpcored: the home {home.Path} is already served by {HomeLock.Holder(home)}. Stop that daemon (`mcpcore daemon stop`) or choose another home (--home).");
-    return Refused;
+    return ExitCodes.Refused;
 }
 
 using (homeLock)
 {
     options.Core.PluginFolders = [home.Plugins, .. options.ExtraPluginFolders, installation.PluginFolder];
-    await using var log = DaemonLog.Create(options, background);
+    await using var log = DaemonLog.Create(options, background: start.HasFlag);
     try
     {
         await RunAsync(log, homeLock);
-        return Done;
+        return ExitCodes.Done;
     }
     catch (StoreDamagedException exception)
     {
         log.Fatal("{Problem}", exception.Message);
-        return Refused;
+        return ExitCodes.Refused;
     }
     catch (Exception exception)
     {
         log.Fatal(exception, "mcpcored failed");
-        return InternalFault;
+        return ExitCodes.InternalFault;
     }
 }
 
@@ -82,9 +80,10 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.ClearProviders().AddSerilog(log);
-    builder.Services.AddSingleton(options).AddSingleton(identity).AddSingleton<DaemonLifetime>();
+    builder.Services.AddSingleton(options).AddSingleton(configuration).AddSingleton(identity).AddSingleton<DaemonLifetime>();
     builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DaemonLifetime>());
-    builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>().AddSingleton<ScheduleEndpoints>().AddSingleton<PruneEndpoint>().AddSingleton<ApiBorder>();
+    builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>();
+    builder.Services.AddSingleton<ScheduleEndpoints>().AddSingleton<PruneEndpoint>().AddSingleton<ConfigurationEndpoint>().AddSingleton<ApiBorder>();
     builder.Services.AddMcpCore(options.Core);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.WebHost.ConfigureKestrel((_, server) =>
@@ -104,6 +103,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     app.Services.GetRequiredService<PluginEndpoints>().Map(api);
     app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
     app.Services.GetRequiredService<PruneEndpoint>().Map(api);
+    app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
 
     await app.StartAsync();
     held.Announce(home.Pipe, identity.Version);
@@ -115,45 +115,4 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     McpCore.Daemon.Log.Stopping(app.Logger);
     await app.Services.GetRequiredService<JobEngine>().StopAsync(lifetime.Hurry);
     await app.StopAsync();
-}
-
-static bool TryParse(string[] arguments, out string? homePath, out List<string> overrides, out bool background, out string? fault)
-{
-    (homePath, overrides, background, fault) = (null, [], false, null);
-    for (var i = 0; i < arguments.Length; i++)
-    {
-        if (arguments[i] is "run" && i == 0)
-        {
-            continue;
-        }
-
-        if (arguments[i] == "--background")
-        {
-            background = true;
-            continue;
-        }
-
-        if (arguments[i] is not ("--home" or "--set"))
-        {
-            fault = $"\"{arguments[i]}\" is not known";
-            return false;
-        }
-
-        if (i + 1 == arguments.Length)
-        {
-            fault = $"{arguments[i]} needs a value";
-            return false;
-        }
-
-        if (arguments[i++] == "--home")
-        {
-            homePath = arguments[i];
-        }
-        else
-        {
-            overrides.Add(arguments[i]);
-        }
-    }
-
-    return true;
 }

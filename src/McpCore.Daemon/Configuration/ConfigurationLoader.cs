@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpCore.Client;
+using McpCore.Daemon.Configuration.Options;
 
 namespace McpCore.Daemon.Configuration;
 
@@ -9,135 +10,200 @@ namespace McpCore.Daemon.Configuration;
 /// Reads the settings in their order: the installation's file, the home's file, <c>MCPCORE__SECTION__KEY</c>, the command line. Every fault
 /// of every source is reported at once, with key, value and what is allowed.
 /// </summary>
-internal static class ConfigurationLoader
+internal sealed class ConfigurationLoader
 {
     private const string EnvironmentPrefix = "MCPCORE__";
+    private const string AgentsPrefix = OptionTable.Agents + ".";
+    private readonly DaemonOptions _options;
+    private readonly Dictionary<string, ConfigurationOrigin> _origins = new(StringComparer.Ordinal);
+    private readonly List<ConfigurationFault> _faults = [];
 
-    /// <summary>Sections whose members belong to agents; their own schemas decide.</summary>
-    private const string AgentsSection = "agents";
+    private ConfigurationLoader(HomeFolder home) => _options = new DaemonOptions(home);
 
+    /// <summary>Reads every source.</summary>
     /// <param name="home">The instance.</param>
     /// <param name="installationFile">The installation's file; it need not exist.</param>
     /// <param name="environment">The environment's variables.</param>
     /// <param name="overrides">Settings of the command line, as <c>key=value</c>.</param>
-    /// <param name="faults">Receives what is wrong, one sentence each.</param>
-    public static DaemonOptions Load(HomeFolder home, string? installationFile, IDictionary environment, IReadOnlyList<string> overrides, List<string> faults)
+    public static EffectiveConfiguration Load(HomeFolder home, string? installationFile, IDictionary environment, IReadOnlyList<string> overrides)
     {
-        var options = new DaemonOptions(home);
-        foreach (var file in new[] { installationFile, home.Configuration })
+        var loader = new ConfigurationLoader(home);
+        foreach (var file in new[] { installationFile, home.Configuration }.Distinct())
         {
-            if (file is not null && File.Exists(file) && ReadFile(file, faults) is { } root)
+            if (File.Exists(file))
             {
-                Apply(options, root, file, faults);
+                loader.ApplyFile(file);
             }
         }
 
-        foreach (DictionaryEntry variable in environment)
+        loader.ApplyEnvironment(environment);
+        loader.ApplyCommandLine(overrides);
+        return loader.Result();
+    }
+
+    /// <summary>Reads one file alone.</summary>
+    public static EffectiveConfiguration Check(string file)
+    {
+        var loader = new ConfigurationLoader(HomeFolder.Resolve());
+        loader.ApplyFile(file);
+        return loader.Result();
+    }
+
+    private EffectiveConfiguration Result() => new(_options, _origins, _faults);
+
+    private void ApplyFile(string file)
+    {
+        var first = _faults.Count;
+        var origin = ConfigurationOrigin.File(file);
+        foreach (var section in ConfigurationFile.Read(file, _faults))
         {
-            var name = (string)variable.Key;
-            if (name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
+            if (section.Name == "$schema" && section.Value.Text() is not null)
             {
-                var key = name[EnvironmentPrefix.Length..].ToLowerInvariant().Replace("__", ".", StringComparison.Ordinal);
-                ApplyText(options, key, (string?)variable.Value ?? "", $"environment variable {name}", faults);
+                continue;
+            }
+
+            if (SectionFault(section) is { } fault)
+            {
+                _faults.Add(new ConfigurationFault(origin, fault.Message) { Position = section.Position, Key = section.Name, Suggestion = fault.Suggestion });
+                continue;
+            }
+
+            foreach (var setting in section.Members)
+            {
+                Apply($"{section.Name}.{setting.Name}", [setting.Value], origin, setting.Position);
             }
         }
 
+        // Faults of form were found before those of content; people read them from top to bottom.
+        var inOrder = _faults[first..].OrderBy(fault => fault.Position?.Line).ThenBy(fault => fault.Position?.Column).ToList();
+        _faults.RemoveRange(first, inOrder.Count);
+        _faults.AddRange(inOrder);
+    }
+
+    private static (string Message, string? Suggestion)? SectionFault(FileMember member)
+    {
+        if (member.Name == "$schema")
+        {
+            return ("\"$schema\" must be a text: the address of the schema.", null);
+        }
+
+        if (OptionTable.SectionNames.Contains(member.Name))
+        {
+            return member.Value is JsonObject ? null : ($"\"{member.Name}\" must be an object of settings: \"{member.Name}\": {{ … }}.", null);
+        }
+
+        // A setting outside of its section, or with the dotted key of the command line.
+        if (OptionTable.All.FirstOrDefault(option => option.Key == member.Name || option.Name == member.Name) is { } misplaced)
+        {
+            return ($"\"{member.Name}\" is no section; did you mean \"{misplaced.Section}\": {{ \"{misplaced.Name}\": … }}?", misplaced.Key);
+        }
+
+        var nearest = Suggestion.Nearest(member.Name, OptionTable.SectionNames);
+        return ($"\"{member.Name}\" is no section{(nearest is null ? $"; the sections are {string.Join(", ", OptionTable.SectionNames)}." : $"; did you mean \"{nearest}\"?")}", nearest);
+    }
+
+    private void ApplyEnvironment(IDictionary environment)
+    {
+        foreach (var name in environment.Keys.Cast<string>().Where(name => name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
+        {
+            var key = name[EnvironmentPrefix.Length..].ToLowerInvariant().Replace("__", ".", StringComparison.Ordinal);
+            ApplyText(key, (string?)environment[name] ?? "", ConfigurationOrigin.Environment(name));
+        }
+    }
+
+    private void ApplyCommandLine(IReadOnlyList<string> overrides)
+    {
         foreach (var pair in overrides)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                faults.Add($"--set {pair}: expected key=value, for example engine.concurrency=8.");
+                _faults.Add(new ConfigurationFault(ConfigurationOrigin.CommandLine(pair), "expected key=value, for example engine.concurrency=8."));
                 continue;
             }
 
-            ApplyText(options, pair[..equals], pair[(equals + 1)..], $"--set {pair[..equals]}", faults);
+            ApplyText(pair[..equals], pair[(equals + 1)..], ConfigurationOrigin.CommandLine(pair[..equals]));
         }
-
-        return options;
     }
 
-    private static JsonObject? ReadFile(string file, List<string> faults)
+    private void ApplyText(string key, string text, ConfigurationOrigin origin)
     {
         try
         {
-            var documentOptions = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            return JsonNode.Parse(File.ReadAllText(file), documentOptions: documentOptions) as JsonObject ?? throw new JsonException("it is no JSON object");
+            // A node may be called 123: what the setting does not take as a number it may take as a text.
+            Apply(key, [JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }), JsonValue.Create(text)], origin);
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException exception) when (text.StartsWith('{') || text.StartsWith('['))
         {
-            faults.Add($"{file} cannot be read: {exception.Message}");
-            return null;
-        }
-    }
-
-    private static void Apply(DaemonOptions options, JsonObject root, string source, List<string> faults)
-    {
-        foreach (var (section, content) in root)
-        {
-            if (section == "$schema")
-            {
-                continue;
-            }
-
-            if (content is not JsonObject members)
-            {
-                faults.Add($"{source}: \"{section}\" must be an object of settings.");
-                continue;
-            }
-
-            foreach (var (name, value) in members)
-            {
-                ApplyOne(options, $"{section}.{name}", value, source, faults);
-            }
-        }
-    }
-
-    private static void ApplyText(DaemonOptions options, string key, string text, string source, List<string> faults)
-    {
-        JsonNode? value;
-        try
-        {
-            value = JsonNode.Parse(text);
+            _faults.Add(new ConfigurationFault(origin, $"the value of {key} is not valid JSON: {ConfigurationFile.ReasonOf(exception)}") { Key = key });
         }
         catch (JsonException)
         {
-            value = JsonValue.Create(text);
+            Apply(key, [JsonValue.Create(text)], origin);
         }
-
-        // A node may be called 123: what the setting does not take as a number it may take as a text.
-        if (OptionTable.Find(key) is { } option && !option.Apply(options, value) && option.Apply(options, JsonValue.Create(text)))
-        {
-            return;
-        }
-
-        ApplyOne(options, key, value, source, faults);
     }
 
-    private static void ApplyOne(DaemonOptions options, string key, JsonNode? value, string source, List<string> faults)
+    /// <summary>Applies the first of the readings of a value that the setting takes; the fault tells of the first.</summary>
+    private void Apply(string key, JsonNode?[] readings, ConfigurationOrigin origin, FilePosition? position = null)
     {
-        if (key.StartsWith(AgentsSection + ".", StringComparison.Ordinal))
+        if (key.StartsWith(AgentsPrefix, StringComparison.Ordinal))
         {
-            if (value is JsonObject settings)
+            ApplyAgent(key, readings[0], origin, position);
+        }
+        else if (OptionTable.Find(key) is not { } option)
+        {
+            _faults.Add(UnknownKey(key, origin) with { Position = position });
+        }
+        else if (Array.Exists(readings, value => option.Apply(_options, value)))
+        {
+            _origins[key] = origin;
+        }
+        else
+        {
+            var value = readings[0]?.ToJsonString(ConfigurationReport.Plain) ?? "null";
+            var guess = option.Guess(readings[0]);
+            _faults.Add(new ConfigurationFault(origin, $"{key} is {value}; allowed: {option.Allowed}{(guess is null ? "." : $"; did you mean {guess}?")}")
             {
-                options.Core.AgentSettings[key[(AgentsSection.Length + 1)..]] = (JsonObject)settings.DeepClone();
-            }
-            else
-            {
-                faults.Add($"{source}: {key} must be an object with the settings of that job type's agent.");
-            }
+                Position = position,
+                Key = key,
+                Value = value,
+                Allowed = option.Allowed,
+                Suggestion = guess,
+            });
+        }
+    }
 
+    private static ConfigurationFault UnknownKey(string key, ConfigurationOrigin origin)
+    {
+        if (OptionTable.SectionNames.Contains(key))
+        {
+            return new ConfigurationFault(origin, $"\"{key}\" is a section; name one of its settings: {key}.NAME.") { Key = key };
+        }
+
+        var nearest = OptionTable.Nearest(key);
+        return new ConfigurationFault(origin, $"\"{key}\" is no setting{(nearest is null ? "; `mcpcore config show` lists all." : $"; did you mean \"{nearest}\"?")}")
+        {
+            Key = key,
+            Suggestion = nearest,
+        };
+    }
+
+    private void ApplyAgent(string key, JsonNode? value, ConfigurationOrigin origin, FilePosition? position)
+    {
+        if (key.Length > AgentsPrefix.Length && value is JsonObject settings)
+        {
+            _options.Core.AgentSettings[key[AgentsPrefix.Length..]] = (JsonObject)settings.DeepClone();
+            _origins[key] = origin;
             return;
         }
 
-        if (OptionTable.Find(key) is not { } option)
+        // The value is not told: it may be a secret.
+        const string allowed = "an object with the settings of a job type's agent";
+        _faults.Add(new ConfigurationFault(origin, $"\"{key}\" must be {allowed}: \"{OptionTable.Agents}\": {{ \"my_type\": {{ … }} }}.")
         {
-            var nearest = Suggestion.Nearest(key, OptionTable.All.Select(other => other.Key));
-            faults.Add($"{source}: \"{key}\" is no setting{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")}");
-        }
-        else if (!option.Apply(options, value))
-        {
-            faults.Add($"{source}: {key} is {value?.ToJsonString() ?? "null"}; allowed: {option.Allowed}.");
-        }
+            Position = position,
+            Key = key,
+            Allowed = allowed,
+        });
     }
 }

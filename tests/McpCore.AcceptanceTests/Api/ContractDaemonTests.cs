@@ -7,6 +7,7 @@ public sealed class ContractDaemonTests(ApiDaemon daemon) : IClassFixture<ApiDae
 {
     [Theory]
     [InlineData("daemon", "daemon-status")]
+    [InlineData("config", "config")]
     [InlineData("job-types", "agents")]
     [InlineData("plugins", "plugins")]
     [InlineData("plugins/echo", "plugin")]

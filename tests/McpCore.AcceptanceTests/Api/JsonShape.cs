@@ -95,6 +95,7 @@ internal static partial class JsonShape
         "<int>" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0,
         "<number>" => value.ValueKind == JsonValueKind.Number,
         "<object>" => value.ValueKind == JsonValueKind.Object,
+        "<any>" => true,
         _ => throw new ArgumentException($"{placeholder} is no placeholder.", nameof(placeholder)),
     };
 

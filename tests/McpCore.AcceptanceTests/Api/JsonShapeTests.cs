@@ -10,6 +10,7 @@ public sealed class JsonShapeTests
     [InlineData("""{"at":"<time>"}""", """{"at":"2026-01-02T03:04:05.678Z"}""")]
     [InlineData("""["<int>","<number>","<text>","<object>"]""", """[0,-1.5,"x",{"any":1}]""")]
     [InlineData("""["<each>",{"n":"<int>"}]""", """[{"n":1},{"n":2},{"n":3}]""")]
+    [InlineData("""{"a":"<any>","b":"<any>"}""", """{"a":null,"b":[1]}""")]
     [InlineData("\"<sha256>\"", "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"")]
     public void Differences_OfWhatFits_AreNone(string fixture, string actual)
     {

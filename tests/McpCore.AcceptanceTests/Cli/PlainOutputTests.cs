@@ -14,6 +14,8 @@ public sealed class PlainOutputTests(SharedDaemon shared) : IClassFixture<Shared
     [InlineData("status", "@last")]
     [InlineData("plugin", "list")]
     [InlineData("daemon", "status")]
+    [InlineData("config", "show")]
+    [InlineData("config", "check", "nowhere.json")]
     [InlineData("submit", "generic", "progress_steps=3", "fail=as asked", "--follow")]
     [InlineData("submit", "generic", "sleep=soon")]
     [InlineData("status", "ffffffff")]

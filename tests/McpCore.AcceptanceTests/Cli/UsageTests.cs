@@ -41,6 +41,8 @@ public sealed class UsageTests : IAsyncDisposable
     [InlineData("'few'", "list", "--limit", "few")]
     [InlineData("Required command", "plugin")]
     [InlineData("Required command", "daemon")]
+    [InlineData("Required command", "config")]
+    [InlineData("'FILE'", "config", "check")]
     public async Task A_call_that_cannot_be_meant_says_what_is_wrong(string message, params string[] arguments)
     {
         var run = await CommandLine.RunAsync(_home.Folder, arguments);

@@ -76,11 +76,11 @@ public sealed class StartTests : IAsyncDisposable
         Assert.Contains("8 fault(s); nothing was started", run.Error, StringComparison.Ordinal);
         foreach (var part in new[]
         {
-            "\"engine.concurency\" is no setting; did you mean \"engine.concurrency\"?",
-            "engine.concurrency is 0; allowed: a whole number 1 to 10000.",
-            "engine.drain is 5; allowed: a duration such as",
-            "logging.level is \"loud\"; allowed: debug | information | warning | error.",
-            "\"engines.concurrency\" is no setting; did you mean \"engine.concurrency\"?",
+            $"{_home.Folder.Configuration}:3:15: \"engine.concurency\" is no setting; did you mean \"engine.concurrency\"?",
+            $"{_home.Folder.Configuration}:3:32: engine.concurrency is 0; allowed: a whole number 1 to 10000.",
+            $"{_home.Folder.Configuration}:3:50: engine.drain is 5; allowed: a duration \"0s\" to \"1d\"; did you mean \"5s\"?",
+            $"{_home.Folder.Configuration}:4:16: logging.level is \"loud\"; allowed: debug | information | warning | error.",
+            $"{_home.Folder.Configuration}:5:3: \"engines\" is no section; did you mean \"engine\"?",
             "--set engine.max_payload_bytes: engine.max_payload_bytes is 1; allowed: a whole number 1024 to 67108864.",
             "--set engine: expected key=value",
             "environment variable MCPCORE__ENGINE__CANCEL_GRACE: engine.cancel_grace is \"soon\"; allowed: a duration",
@@ -101,7 +101,7 @@ public sealed class StartTests : IAsyncDisposable
         var run = await ProgramRun.RunDaemonAsync(_home);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains(_home.Folder.Configuration, run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{_home.Folder.Configuration}:1:13: the file is not valid JSON", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
