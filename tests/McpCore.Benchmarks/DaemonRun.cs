@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using McpCore.Client;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>A daemon with the default durable store, in a fresh home.</summary>
+internal sealed class DaemonRun : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
+
+    private readonly DirectoryInfo _folder;
+    private readonly Process _process;
+
+    private DaemonRun(DirectoryInfo folder, Process process, McpCoreClient client) => (_folder, _process, Client) = (folder, process, client);
+
+    public McpCoreClient Client { get; }
+
+    /// <summary>Resident memory in MiB.</summary>
+    public double ResidentMemory
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        }
+    }
+
+    /// <summary>Starts a daemon and returns as soon as it answers.</summary>
+    public static async Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("mcpcore-bench-");
+        var start = new ProcessStartInfo(Locate()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "run", "--home", folder.FullName, "--background" }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The daemon could not be started.");
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var home = HomeFolder.Resolve(folder.FullName);
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < StartLimit && !process.HasExited)
+        {
+            var client = new McpCoreClient(home);
+            try
+            {
+                await client.GetAsync("daemon", cancellationToken);
+                return new DaemonRun(folder, process, client);
+            }
+            catch (DaemonUnavailableException)
+            {
+                client.Dispose();
+                await Task.Delay(Poll, cancellationToken);
+            }
+        }
+
+        throw new InvalidOperationException("The daemon did not answer.");
+    }
+
+    public Task<JsonElement> SubmitAsync(string body, CancellationToken cancellationToken) =>
+        Client.PostAsync("jobs", System.Text.Encoding.UTF8.GetBytes(body), cancellationToken);
+
+    public async Task<long> CountAsync(string status, CancellationToken cancellationToken) =>
+        (await Client.GetAsync("daemon", cancellationToken)).GetProperty("jobs").GetProperty(status).GetInt64();
+
+    /// <summary>Waits until so many jobs have a state.</summary>
+    public async Task WaitForCountAsync(string status, long count, CancellationToken cancellationToken)
+    {
+        while (await CountAsync(status, cancellationToken) < count)
+        {
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.PostAsync("daemon/stop");
+        await _process.WaitForExitAsync();
+        Client.Dispose();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>The daemon that was built with this program, in the same configuration.</summary>
+    private static string Locate()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "McpCore.sln")))
+            {
+                var output = Path.GetRelativePath(Path.Combine(folder.FullName, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
+                return Path.Combine(folder.FullName, "src", "McpCore.Daemon", output, "mcpcored");
+            }
+        }
+
+        throw new InvalidOperationException("The benchmarks run outside of a checkout.");
+    }
+}

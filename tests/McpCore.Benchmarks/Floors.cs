@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>What the disk can do: the time of one synced write of 4 KiB, in milliseconds, and how many there are in a second.</summary>
+/// <param name="AppendP50">Median at the end of a growing file.</param>
+/// <param name="AppendPerSecond">Appends in a second.</param>
+/// <param name="OverwriteP50">Median in place, as SQLite writes its log after the first checkpoint.</param>
+/// <param name="OverwritePerSecond">Overwrites in a second.</param>
+internal sealed record Floors(double AppendP50, double AppendPerSecond, double OverwriteP50, double OverwritePerSecond)
+{
+    private const int BlockSize = 4096;
+    private const int Blocks = 256;
+
+    public static Floors Measure(TimeSpan span)
+    {
+        Progress.Say("floors of the disk");
+        var folder = Directory.CreateTempSubdirectory("mcpcore-floor-");
+        try
+        {
+            var append = Time(Path.Combine(folder.FullName, "append"), span, overwrite: false);
+            var overwrite = Time(Path.Combine(folder.FullName, "overwrite"), span, overwrite: true);
+            return new Floors(append.P50, append.PerSecond, overwrite.P50, overwrite.PerSecond);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static (double P50, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
+    {
+        var block = new byte[BlockSize];
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        if (overwrite)
+        {
+            file.Write(new byte[BlockSize * Blocks]);
+            file.Flush(flushToDisk: true);
+        }
+
+        var times = new List<double>();
+        var whole = Stopwatch.StartNew();
+        while (whole.Elapsed < span)
+        {
+            var one = Stopwatch.GetTimestamp();
+            if (overwrite)
+            {
+                file.Position = times.Count % Blocks * BlockSize;
+            }
+
+            file.Write(block);
+            file.Flush(flushToDisk: true);
+            times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
+        }
+
+        return (Percentiles.Of(times, 50), times.Count / whole.Elapsed.TotalSeconds);
+    }
+}

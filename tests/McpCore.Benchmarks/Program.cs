@@ -1,0 +1,35 @@
+using McpCore.Benchmarks;
+
+// dotnet run -c Release --project tests/McpCore.Benchmarks [-- --quick] [--out docs/performance.md] [--peers DIR NAME...]
+//   --quick   a tenth of the work, to see whether everything runs
+//   --out     writes the report to a file besides printing it
+//   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
+
+var quick = args.Contains("--quick");
+var output = ValuesOf("--out").FirstOrDefault();
+var peers = ValuesOf("--peers");
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    stop.Cancel();
+};
+
+var floors = Floors.Measure(TimeSpan.FromSeconds(quick ? 0.5 : 3));
+Progress.Say($"fsync of an appended 4 KiB: p50 {floors.AppendP50:0.000} ms");
+var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
+var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
+var report = Report.Write(floors, results, peerResults);
+Console.WriteLine(report);
+if (output is not null)
+{
+    await File.WriteAllTextAsync(output, report);
+}
+
+return 0;
+
+List<string> ValuesOf(string option)
+{
+    var index = Array.IndexOf(args, option);
+    return index < 0 ? [] : [.. args.Skip(index + 1).TakeWhile(value => !value.StartsWith("--", StringComparison.Ordinal))];
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>The report of one run, as the page docs/performance.md.</summary>
+internal static class Report
+{
+    public static string Write(Floors floors, Figures figures, IReadOnlyList<PeerFigures> peers)
+    {
+        var (p50, p95, p99) = (Percentiles.Of(figures.Latencies, 50), Percentiles.Of(figures.Latencies, 95), Percentiles.Of(figures.Latencies, 99));
+        var text = new StringBuilder();
+        text.AppendLine("# Performance").AppendLine();
+        text.AppendLine("One run on one machine; the machine is shared and noisy, so only the ratios mean something. Every figure is of a real daemon over its pipe with the default");
+        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing. This page was written by:").AppendLine();
+        text.AppendLine("```console").AppendLine("dotnet run -c Release --project tests/McpCore.Benchmarks -- --out docs/performance.md").AppendLine("```").AppendLine();
+        text.AppendLine("`--quick` does a tenth of the work; `--peers DIR NAME…` runs `DIR/run.py NAME` for other job systems in the same run, and adds the ratios.").AppendLine();
+        text.AppendLine(Line($"Machine: {Environment.ProcessorCount} cores, {Environment.OSVersion.Platform}, .NET {Environment.Version}.")).AppendLine();
+        text.AppendLine("## The disk").AppendLine();
+        text.AppendLine("| floor | p50 | a second |").AppendLine("|---|---|---|");
+        text.AppendLine(Line($"| 4 KiB appended and synced | {floors.AppendP50:0.00} ms | {floors.AppendPerSecond:0} |"));
+        text.AppendLine(Line($"| 4 KiB overwritten and synced | {floors.OverwriteP50:0.00} ms | {floors.OverwritePerSecond:0} |")).AppendLine();
+        text.AppendLine("## MCP Core").AppendLine();
+        text.AppendLine("| what | figure | against the floor |").AppendLine("|---|---|---|");
+        text.AppendLine(Line($"| submit, one at a time | {figures.Submit:0} a second | {figures.Submit / floors.AppendPerSecond:0.00} of the appends a second |"));
+        text.AppendLine(Line($"| submit, 64 at a time | {figures.SubmitConcurrent:0} a second | {figures.SubmitConcurrent / floors.AppendPerSecond:0.0} times |"));
+        text.AppendLine(Line($"| submit, 1,000 in a request | {figures.SubmitMany:0} a second | {figures.SubmitMany / floors.AppendPerSecond:0.0} times |"));
+        text.AppendLine(Line($"| drain at concurrency 10 | {figures.Drain:0} a second | {figures.Drain / floors.AppendPerSecond:0.0} times |"));
+        text.AppendLine(Line($"| submit to completed, idle daemon | p50 {p50:0.00} ms, p95 {p95:0.00} ms, p99 {p99:0.00} ms | p50 is {p50 / floors.AppendP50:0.0} syncs |"));
+        text.AppendLine(Line($"| start of the process to first job done | {figures.StartToFirstJob:0} ms | |"));
+        text.AppendLine(Line($"| resident memory after that job | {figures.IdleMemory:0} MiB | |"));
+        if (peers.Count > 0)
+        {
+            WritePeers(text, figures, p50, peers);
+        }
+
+        text.AppendLine().AppendLine("## Bars").AppendLine();
+        text.AppendLine(Line($"- Median latency at most 8 syncs of the disk: {p50 / floors.AppendP50:0.0}, {(p50 <= 8 * floors.AppendP50 ? "met" : "missed")}."));
+        text.AppendLine(Line($"- Drain at least 3,000 a second: {figures.Drain:0}, {(figures.Drain >= 3000 ? "met" : "missed")}."));
+        return text.ToString();
+    }
+
+    private static void WritePeers(StringBuilder text, Figures figures, double p50, IReadOnlyList<PeerFigures> peers)
+    {
+        text.AppendLine().AppendLine("## Peers in the same run").AppendLine();
+        text.AppendLine("How many times as fast MCP Core was (for latency and start: how many times as quick; for memory: how many times as much the peer took). Their durability differs.").AppendLine();
+        text.AppendLine("| peer | submit | submit many | drain at 10 | latency p50 | cold start | memory |").AppendLine("|---|---|---|---|---|---|---|");
+        foreach (var peer in peers)
+        {
+            text.AppendLine(peer.Failure is { } failure
+                ? $"| {peer.Name} | not measured: {failure} | | | | | |"
+                : $"| {peer.Name} | {Ratio(figures.Submit, peer.Submit)} | {Ratio(figures.SubmitMany, peer.SubmitMany)} | {Ratio(figures.Drain, peer.Drain)} | {Ratio(peer.LatencyP50, p50)} | {Ratio(peer.ColdStartSeconds * 1000, figures.StartToFirstJob)} | {Ratio(peer.MemoryMiB, figures.IdleMemory)} |");
+        }
+    }
+
+    private static string Ratio(double? mine, double? other) => mine is { } left && other is { } right && right > 0 ? Line($"{left / right:0.0}") : "";
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

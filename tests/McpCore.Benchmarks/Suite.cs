@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>The figures of one run. Rates are per second, times in milliseconds, memory in MiB.</summary>
+internal sealed record Figures
+{
+    public double StartToFirstJob { get; set; }
+
+    public double IdleMemory { get; set; }
+
+    public double Submit { get; set; }
+
+    public double SubmitConcurrent { get; set; }
+
+    public double SubmitMany { get; set; }
+
+    public double Drain { get; set; }
+
+    public IReadOnlyList<double> Latencies { get; set; } = [];
+}
+
+/// <summary>What is measured, each over the real pipe with the default durable store, with the agent <c>generic</c>, which does nothing.</summary>
+internal static class Suite
+{
+    private const string Job = """{"type":"generic","payload":{}}""";
+    private const string Later = """{"type":"generic","payload":{},"delay":"1h"}""";
+    private const string Holder = """{"type":"generic","payload":{"sleep":"1h"}}""";
+    private const int Slots = 10;
+    private const int ManySize = 1000;
+
+    public static async Task<Figures> RunAsync(double scale, CancellationToken cancellationToken)
+    {
+        var figures = new Figures();
+        await StartAsync(figures, scale < 1 ? 1 : 5, cancellationToken);
+        await LatencyAsync(figures, (int)(1000 * scale), cancellationToken);
+        await SubmitsAsync(figures, scale, cancellationToken);
+        await DrainAsync(figures, (int)(30_000 * scale), cancellationToken);
+        return figures;
+    }
+
+    /// <summary>From the start of the process on an empty home to its first job seen completed; the median of some starts.</summary>
+    private static async Task StartAsync(Figures figures, int starts, CancellationToken cancellationToken)
+    {
+        Progress.Say($"start to first job done, {starts} times");
+        var times = new List<double>();
+        for (var i = 0; i < starts; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await using var daemon = await DaemonRun.StartAsync(cancellationToken);
+            await CompleteOneAsync(daemon, cancellationToken);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+            figures.IdleMemory = daemon.ResidentMemory;
+        }
+
+        figures.StartToFirstJob = Percentiles.Of(times, 50);
+    }
+
+    /// <summary>One job at a time on an idle daemon, from the submit until its end is seen on the event stream.</summary>
+    private static async Task LatencyAsync(Figures figures, int jobs, CancellationToken cancellationToken)
+    {
+        Progress.Say($"submit to completed, {jobs} jobs one at a time");
+        await using var daemon = await DaemonRun.StartAsync(cancellationToken);
+        var times = new List<double>();
+        await using var events = (await daemon.Client.SubscribeAsync(jobId: null, after: null, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+        for (var i = -jobs / 10; i < jobs; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await daemon.SubmitAsync(Job, cancellationToken);
+            while (await events.MoveNextAsync() && !IsCompleted(events.Current.Data))
+            {
+            }
+
+            if (i >= 0)
+            {
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }
+
+        figures.Latencies = times;
+    }
+
+    /// <summary>Submits of jobs that are due in an hour: the cost of storing alone.</summary>
+    private static async Task SubmitsAsync(Figures figures, double scale, CancellationToken cancellationToken)
+    {
+        var (single, concurrent, many) = ((int)(3000 * scale), (int)(20_000 * scale), (int)(100_000 * scale));
+        await using var daemon = await DaemonRun.StartAsync(cancellationToken);
+        Progress.Say($"submits one at a time, {single}");
+        figures.Submit = await RateAsync(single, async () =>
+        {
+            for (var i = 0; i < single; i++)
+            {
+                await daemon.SubmitAsync(Later, cancellationToken);
+            }
+        });
+        Progress.Say($"submits, 64 at a time, {concurrent}");
+        figures.SubmitConcurrent = await RateAsync(concurrent, () => Parallel.ForAsync(
+            0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token)));
+        Progress.Say($"submits of {ManySize} in one request, {many}");
+        figures.SubmitMany = await RateAsync(many, () => SubmitManyAsync(daemon, Later, many, cancellationToken));
+    }
+
+    /// <summary>Jobs that wait already, from the moment the slots are free until all are completed.</summary>
+    private static async Task DrainAsync(Figures figures, int jobs, CancellationToken cancellationToken)
+    {
+        Progress.Say($"drain of {jobs} jobs at concurrency {Slots}");
+        await using var daemon = await DaemonRun.StartAsync(cancellationToken, $"engine.concurrency={Slots}");
+        var holders = new List<string>();
+        for (var i = 0; i < Slots; i++)
+        {
+            holders.Add((await daemon.SubmitAsync(Holder, cancellationToken)).GetProperty("id").GetString()!);
+        }
+
+        await daemon.WaitForCountAsync("running", Slots, cancellationToken);
+        await SubmitManyAsync(daemon, Job, jobs, cancellationToken);
+        figures.Drain = await RateAsync(jobs, async () =>
+        {
+            foreach (var id in holders)
+            {
+                await daemon.Client.PostAsync($"jobs/{id}/cancel", cancellationToken: cancellationToken);
+            }
+
+            await daemon.WaitForCountAsync("completed", jobs, cancellationToken);
+        });
+    }
+
+    private static async Task SubmitManyAsync(DaemonRun daemon, string job, int count, CancellationToken cancellationToken)
+    {
+        for (var left = count; left > 0; left -= ManySize)
+        {
+            var body = Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat(job, Math.Min(left, ManySize)))}]");
+            await daemon.Client.PostAsync("jobs/many", body, cancellationToken);
+        }
+    }
+
+    private static async Task CompleteOneAsync(DaemonRun daemon, CancellationToken cancellationToken)
+    {
+        await daemon.SubmitAsync(Job, cancellationToken);
+        await daemon.WaitForCountAsync("completed", 1, cancellationToken);
+    }
+
+    private static bool IsCompleted(JsonElement data) => data.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.String && to.ValueEquals("completed");
+
+    private static async Task<double> RateAsync(int count, Func<Task> work)
+    {
+        var watch = Stopwatch.StartNew();
+        await work();
+        return count / watch.Elapsed.TotalSeconds;
+    }
+}
