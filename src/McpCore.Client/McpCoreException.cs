@@ -1,6 +1,6 @@
 namespace McpCore.Client;
 
-/// <summary>The daemon refused a request.</summary>
+/// <summary>The daemon, or the embedded engine, refused a request.</summary>
 /// <param name="problem">Why.</param>
 public sealed class McpCoreException(Problem problem) : Exception(problem?.Detail)
 {
