@@ -22,5 +22,10 @@ public sealed record JobQuery
     public DateTimeOffset? CreatedBefore { get; init; }
 
     /// <summary>Jobs to list at most, 1 or more. The default is null: all of them, read page by page.</summary>
-    public int? Limit { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? Limit
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit is 1 or more; null lists all jobs.");
+    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 
-namespace McpCore.Daemon.Wire;
+namespace McpCore.Hosting.Wire;
 
 /// <summary>The shapes of jobs on the wire (CONTRACT, "Job"): every member always present, null when unknown.</summary>
 internal static class JobJson

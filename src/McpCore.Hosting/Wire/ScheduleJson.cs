@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpCore.Engine.Schedules;
 
-namespace McpCore.Daemon.Wire;
+namespace McpCore.Hosting.Wire;
 
 /// <summary>The shapes of schedules on the wire.</summary>
 internal static class ScheduleJson

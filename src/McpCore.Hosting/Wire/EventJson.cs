@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpCore.Engine.Events;
 
-namespace McpCore.Daemon.Wire;
+namespace McpCore.Hosting.Wire;
 
 /// <summary>The data of an event on the wire (CONTRACT, "Events"): the common members, then the event's own.</summary>
 internal static class EventJson

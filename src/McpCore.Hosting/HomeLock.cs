@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using McpCore.Client;
 
-namespace McpCore.Daemon.Control;
+namespace McpCore.Hosting;
 
 /// <summary>
-/// The proof that this daemon is the only one on its home: an operating-system lock on a file, which ends with the process however it ends.
-/// Whoever holds it knows that every earlier daemon of the home is dead.
+/// The proof that this engine is the only one on its home, a daemon's or an embedded one: an operating-system lock on a file, which ends with the process
+/// however it ends. Whoever holds it knows that every earlier engine of the home is dead.
 /// </summary>
 internal sealed class HomeLock : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class HomeLock : IDisposable
     private HomeLock(HomeFolder home, FileStream file) => (_home, _file) = (home, file);
 
     /// <summary>Makes the home's folders, for the owner alone, and locks the home.</summary>
-    /// <returns>The lock, or null when another daemon holds it.</returns>
+    /// <returns>The lock, or null when another process holds it.</returns>
     /// <exception cref="IOException">The home cannot be made.</exception>
     public static HomeLock? TryAcquire(HomeFolder home)
     {
@@ -50,8 +50,10 @@ internal sealed class HomeLock : IDisposable
         File.SetUnixFileMode(path, OwnerOnly);
     }
 
-    /// <summary>Writes down where this daemon answers; called when it does.</summary>
-    public void Announce(string pipe, string version)
+    /// <summary>Writes down where this engine answers; called when it does.</summary>
+    /// <param name="pipe">The daemon's pipe; null of an embedded engine, which answers to its own process alone.</param>
+    /// <param name="version">The version of the engine.</param>
+    public void Announce(string? pipe, string version)
     {
         var temporary = _home.DaemonFile + ".new";
         using (var stream = File.Create(temporary))
@@ -75,7 +77,7 @@ internal sealed class HomeLock : IDisposable
     }
 
     /// <summary>Says who holds a home that is taken.</summary>
-    public static string Holder(HomeFolder home) => home.ReadDaemonFile() is { } running
-        ? string.Create(CultureInfo.InvariantCulture, $"process {running.ProcessId}")
+    public static string Holder(HomeFolder home) => home.ReadProcess() is { } running
+        ? string.Create(CultureInfo.InvariantCulture, $"process {running.ProcessId}{(running.Pipe is null ? ", an application that embeds the engine" : "")}")
         : "another process, which is still starting or stopping";
 }

@@ -3,7 +3,7 @@ using McpCore.Agents;
 using McpCore.Engine.AgentHost;
 using McpCore.Plugins;
 
-namespace McpCore.Daemon.Wire;
+namespace McpCore.Hosting.Wire;
 
 /// <summary>The shapes of plugins and job types on the wire.</summary>
 internal static class PluginJson

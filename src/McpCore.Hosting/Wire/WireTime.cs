@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpCore.Engine.Jobs;
 
-namespace McpCore.Daemon.Wire;
+namespace McpCore.Hosting.Wire;
 
 /// <summary>Times on the wire.</summary>
 internal static class WireTime
