@@ -154,6 +154,7 @@ public sealed class ReconnectTests : IAsyncDisposable
         var running = await client.SubmitAsync(Probe(gate), Token);
         await stopping.WaitForStatusAsync(running.Id, "running");
         await stopping.Client.PostAsync("daemon/stop", null, Token);
+        await stopping.WaitForLineAsync("Draining");
         using var impatient = new McpCoreClient(_home.Folder, new McpCoreClientOptions { ReconnectFor = TimeSpan.Zero });
         var refused = await Assert.ThrowsAsync<McpCoreException>(() => impatient.SubmitAsync(GenericJobs.Note("refused"), Token));
 

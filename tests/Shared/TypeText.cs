@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace McpCore.Agents.Tests.Contract;
+namespace McpCore;
 
 /// <summary>Types as C# writes them, with nullability.</summary>
 internal static class TypeText

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace McpCore.Agents.Tests.Contract;
+namespace McpCore;
 
 /// <summary>Writes all that code outside an assembly can see of it, a line a member, sorted.</summary>
 internal static class PublicApiText
