@@ -31,7 +31,7 @@ internal sealed class JobEndpoints(JobEngine engine)
     private async Task SubmitAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        var result = await engine.SubmitAsync(SubmitBody.One(body.RootElement), many: false, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -48,7 +48,7 @@ internal sealed class JobEndpoints(JobEngine engine)
     private async Task SubmitManyAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        var result = await engine.SubmitAsync(SubmitBody.Many(body.RootElement), many: true, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);

@@ -27,7 +27,7 @@ internal static class Requests
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return SubmitBody.Parse(body.ToArray());
+        return RequestBody.Parse(body.ToArray());
     }
 
     /// <summary>The body as JSON; null when there is none.</summary>

@@ -29,8 +29,8 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         ArgumentNullException.ThrowIfNull(request);
         return CallAsync(async () =>
         {
-            using var body = SubmitBody.Parse(request.ToUtf8Json());
-            var result = await engine.SubmitAsync(SubmitBody.One(body.RootElement), many: false, Actor, cancellationToken);
+            using var body = RequestBody.Parse(request.ToUtf8Json());
+            var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Actor, cancellationToken);
             return ToSnapshot(JobLookup.Accepted(result)[0]);
         });
     }
@@ -40,8 +40,8 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         ArgumentNullException.ThrowIfNull(requests);
         return CallAsync<IReadOnlyList<SubmittedJob>>(async () =>
         {
-            using var body = SubmitBody.Parse(JobRequestJson.ToBytes(requests));
-            var result = await engine.SubmitAsync(SubmitBody.Many(body.RootElement), many: true, Actor, cancellationToken);
+            using var body = RequestBody.Parse(JobRequestJson.ToBytes(requests));
+            var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Actor, cancellationToken);
             return [.. JobLookup.Accepted(result).Select(job => new SubmittedJob(job.Id.ToString(), job.Type, JobStatusText.Parse(job.Status.Wire())))];
         });
     }

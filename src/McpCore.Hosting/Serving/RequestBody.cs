@@ -5,7 +5,7 @@ using McpCore.Client;
 namespace McpCore.Hosting.Serving;
 
 /// <summary>Reads the bodies of requests.</summary>
-internal static class SubmitBody
+internal static class RequestBody
 {
     /// <summary>Submits in one request, at most.</summary>
     private const int MaxMany = 10_000;
