@@ -18,7 +18,7 @@ if (args is not [var home, ..] || home.StartsWith('-'))
 }
 
 var builder = Host.CreateApplicationBuilder();
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddMcpCore(home, options => options.PluginFolders = [Option("--plugins") ?? Path.Combine("artifacts", "plugins")]);
 using var host = builder.Build();
 try

@@ -31,9 +31,11 @@ catch (Exception exception) when (exception is McpCoreException or DaemonUnavail
 
 async Task SweepAsync(int epochs)
 {
+    string[] models = ["linear", "neural", "svm"];
+    double[] learningRates = [0.001, 0.01];
     var runs =
-        from model in new[] { "linear", "neural", "svm" }
-        from learningRate in new[] { 0.001, 0.01 }
+        from model in models
+        from learningRate in learningRates
         select JobRequest.Create("ml_experiment", new Experiment(model, "iris", epochs, learningRate, Seed: 7), TrackerJson.Default.Experiment) with
         {
             Tags = ["experiment"],
