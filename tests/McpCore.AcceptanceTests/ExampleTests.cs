@@ -44,7 +44,8 @@ public sealed class ExampleTests
     public async Task The_backtester_compares_strategies_with_an_engine_of_its_own()
     {
         await using var home = new TestHome();
-        var bars = Path.Combine(Path.GetTempPath(), $"mcpcore-bars-{Guid.NewGuid():N}.csv");
+        var folder = Directory.CreateTempSubdirectory("mcpcore-test-");
+        var bars = Path.Combine(folder.FullName, "wave.csv");
         try
         {
             await File.WriteAllTextAsync(bars, Bars(), TestContext.Current.CancellationToken);
@@ -56,6 +57,7 @@ public sealed class ExampleTests
             Assert.True(synthetic.ExitCode == 0, synthetic.Output + synthetic.Error);
             Assert.Contains("synthetic prices", synthetic.Output, StringComparison.Ordinal);
             Assert.True(real.ExitCode == 0, real.Output + real.Error);
+            Assert.StartsWith("WAVE 2024-01-01 to ", real.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("synthetic", real.Output, StringComparison.Ordinal);
             Assert.All([synthetic, real], run =>
             {
@@ -67,7 +69,7 @@ public sealed class ExampleTests
         }
         finally
         {
-            File.Delete(bars);
+            folder.Delete(recursive: true);
         }
     }
 

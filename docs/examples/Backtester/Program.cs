@@ -1,8 +1,9 @@
 // A backtester with the engine in its own process: no daemon, one home folder, the same client interface.
 //
-//   dotnet run --project docs/examples/Backtester -- HOME [--plugins DIR] [--data FILE.csv]
+//   dotnet run --project docs/examples/Backtester -- HOME [--plugins DIR] [--data TICKER.csv]
 //
-// Without data it trades synthetic prices (and says so); with it, bars of a file with the columns Date,Open,High,Low,Close[,Adj Close],Volume.
+// Without data it trades synthetic prices (and says so); with it, the bars of a file that is named as its ticker, with the columns
+// Date,Open,High,Low,Close[,Adj Close],Volume.
 using System.Globalization;
 using Backtester;
 using McpCore.Client;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 if (args is not [var home, ..] || home.StartsWith('-'))
 {
-    await Console.Error.WriteLineAsync("usage: Backtester HOME [--plugins DIR] [--data FILE.csv]");
+    await Console.Error.WriteLineAsync("usage: Backtester HOME [--plugins DIR] [--data TICKER.csv]");
     return 2;
 }
 
