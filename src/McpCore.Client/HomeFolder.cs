@@ -18,7 +18,7 @@ public sealed class HomeFolder
     /// <summary>Full path of the home.</summary>
     public string Path { get; }
 
-    /// <summary>Held by a running daemon.</summary>
+    /// <summary>Held by a running daemon, or by an application that embeds the engine.</summary>
     public string LockFile => In("lock");
 
     /// <summary>Written by a running daemon: its process id, pipe and version.</summary>
@@ -75,7 +75,10 @@ public sealed class HomeFolder
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The pipe and process id that a running daemon has written down, or null. The daemon may have died since.</summary>
-    public (string Pipe, int ProcessId)? ReadDaemonFile()
+    public (string Pipe, int ProcessId)? ReadDaemonFile() => ReadProcess() is { Pipe: { } pipe } running ? (pipe, running.ProcessId) : null;
+
+    /// <summary>What the process that serves the home has written down; its pipe is null when it is an application that embeds the engine.</summary>
+    internal (string? Pipe, int ProcessId)? ReadProcess()
     {
         try
         {
@@ -83,7 +86,7 @@ public sealed class HomeFolder
             var root = document.RootElement;
 
             // The file of a copied home tells of the original's daemon.
-            return root.GetProperty("home").GetString() == Path ? (root.GetProperty("pipe").GetString()!, root.GetProperty("pid").GetInt32()) : null;
+            return root.GetProperty("home").GetString() == Path ? (root.GetProperty("pipe").GetString(), root.GetProperty("pid").GetInt32()) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
         {

@@ -1,177 +1,220 @@
 using System.Globalization;
-using System.IO.Pipes;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Principal;
 using System.Text.Json;
+using McpCore.Client.Connection;
+using McpCore.Client.Events;
 
 namespace McpCore.Client;
 
-/// <summary>Talks to a daemon over its pipe: HTTP with JSON, on a named pipe (Windows) or a Unix socket (elsewhere). Safe for concurrent use.</summary>
-public sealed class McpCoreClient : IDisposable
+/// <summary>
+/// Talks to a daemon over its pipe (HTTP on a named pipe on Windows, on a Unix socket elsewhere) or over its HTTP door. The typed calls of
+/// <see cref="IMcpCoreClient"/> survive a restart of the daemon; the raw ones below them try once. Nothing is sent until the first call. Safe for
+/// concurrent use.
+/// </summary>
+public sealed class McpCoreClient : IMcpCoreClient, IDisposable
 {
-    /// <summary>A payload may be as deep as a request may be; the answer wraps it.</summary>
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+    private readonly ApiConnection _connection;
+    private readonly Reconnection _reconnection;
 
-    private readonly HttpClient _http;
-    private readonly string _pipe;
-
-    /// <summary>A client for the daemon of a home. Nothing is sent until the first call.</summary>
-    public McpCoreClient(HomeFolder home)
+    /// <summary>A client for the daemon of a home, over its pipe.</summary>
+    public McpCoreClient(HomeFolder home, McpCoreClientOptions? options = null)
+        : this(new PipeAddress(home ?? throw new ArgumentNullException(nameof(home))), options)
     {
-        ArgumentNullException.ThrowIfNull(home);
-        _pipe = home.ReadDaemonFile()?.Pipe ?? home.Pipe;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false })
-        {
-            BaseAddress = new Uri("http://mcpcore/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
     }
 
-    /// <summary>Reads a resource, for example <c>jobs/{id}</c>.</summary>
+    /// <summary>A client for a daemon's HTTP door.</summary>
+    /// <param name="address">For example <c>http://127.0.0.1:8080</c>.</param>
+    /// <param name="options">How to behave when the daemon is away.</param>
+    /// <exception cref="ArgumentException">It is no absolute http or https address.</exception>
+    public McpCoreClient(Uri address, McpCoreClientOptions? options = null)
+        : this(new HttpAddress(address), options)
+    {
+    }
+
+    private McpCoreClient(DaemonAddress address, McpCoreClientOptions? options)
+    {
+        _connection = new ApiConnection(address);
+        _reconnection = new Reconnection(options ?? new McpCoreClientOptions());
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobSnapshot> SubmitAsync(JobRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = Repeatable(request).ToUtf8Json();
+        return JobSnapshot.Parse(await RepeatAsync(HttpMethod.Post, "jobs", body, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SubmittedJob>> SubmitManyAsync(IReadOnlyList<JobRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var body = JobRequestJson.ToBytes([.. requests.Select(Repeatable)]);
+        var answer = await RepeatAsync(HttpMethod.Post, "jobs/many", body, cancellationToken);
+        return answer.Items("jobs", SubmittedJob.Parse);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobSnapshot> GetJobAsync(string id, CancellationToken cancellationToken = default) =>
+        JobSnapshot.Parse(await ReadAsync($"jobs/{PathStep.Of(id)}", cancellationToken));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JobSnapshot> ListJobsAsync(JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        query ??= new JobQuery();
+        var wanted = query.Limit ?? int.MaxValue;
+        string? cursor = null;
+        do
+        {
+            var page = await ReadAsync(JobQueryPath.Of(query, Math.Min(wanted, JobQueryPath.PageSize), cursor), cancellationToken);
+            foreach (var job in page.Items("jobs", JobSnapshot.Parse))
+            {
+                wanted--;
+                yield return job;
+            }
+
+            cursor = page.Text("next_cursor");
+        }
+        while (cursor is not null && wanted > 0);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        var path = $"jobs/{PathStep.Of(id)}/cancel";
+        var body = reason is null ? ReadOnlyMemory<byte>.Empty : JobRequestJson.CancelBody(reason);
+        var mayHaveArrived = false;
+        try
+        {
+            return JobSnapshot.Parse(await _reconnection.RunAsync(
+                () => _connection.SendAsync(HttpMethod.Post, path, body, cancellationToken),
+                exception =>
+                {
+                    mayHaveArrived |= exception is DaemonUnavailableException { RequestMayHaveArrived: true };
+                    return Reconnection.IsAway(exception);
+                },
+                cancellationToken));
+        }
+        catch (McpCoreException exception) when (mayHaveArrived && exception.Problem.Code == ErrorCodes.StateConflict)
+        {
+            // The first try may be what has ended the job.
+            var job = await GetJobAsync(id, cancellationToken);
+            if (job.Status != JobStatus.Cancelled)
+            {
+                throw;
+            }
+
+            return job;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DaemonUnavailableException">Also when the answer was lost: a retry that may have been stored is not repeated.</exception>
+    public async Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var path = $"jobs/{PathStep.Of(id)}/retry";
+        return JobSnapshot.Parse(await _reconnection.RunAsync(
+            () => _connection.SendAsync(HttpMethod.Post, path, ReadOnlyMemory<byte>.Empty, cancellationToken), Reconnection.HasNotArrived, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JobLogLine> ReadLogAsync(string id, long after = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var next = (long?)after;
+        while (next is { } from)
+        {
+            var page = await ReadAsync(string.Create(CultureInfo.InvariantCulture, $"jobs/{PathStep.Of(id)}/logs?after={from}"), cancellationToken);
+            foreach (var line in page.Items("logs", JobLogLine.Parse))
+            {
+                yield return line;
+            }
+
+            next = page.Long("next_after");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<JobArtifact>> ListArtifactsAsync(string id, CancellationToken cancellationToken = default) =>
+        (await ReadAsync($"jobs/{PathStep.Of(id)}/artifacts", cancellationToken)).Items("artifacts", JobArtifact.Parse);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenArtifactAsync(string id, string name, CancellationToken cancellationToken = default)
+    {
+        var path = $"jobs/{PathStep.Of(id)}/artifacts/{PathStep.Of(name)}";
+        return _reconnection.RunAsync(() => _connection.OpenAsync(path, cancellationToken), Reconnection.IsAway, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(EventFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        var subscription = new EventSubscription(_connection, _reconnection, filter ?? new EventFilter());
+        await subscription.ConnectAsync(cancellationToken);
+        subscription.CloseUnread(cancellationToken);
+        return subscription.ReadAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RegisteredJobType>> ListJobTypesAsync(CancellationToken cancellationToken = default) =>
+        (await ReadAsync("job-types", cancellationToken)).Items("agents", RegisteredJobType.Parse);
+
+    /// <inheritdoc/>
+    public async Task<DaemonStatus> GetStatusAsync(CancellationToken cancellationToken = default) => new(await ReadAsync("daemon", cancellationToken));
+
+    /// <summary>Reads a resource, for example <c>jobs/{id}</c>. Tries once.</summary>
     /// <param name="path">The path below <c>/api/v1/</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DaemonUnavailableException">No daemon answers.</exception>
     /// <exception cref="McpCoreException">The daemon refused.</exception>
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken = default) => _connection.SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    /// <summary>Posts a JSON body, or nothing.</summary>
+    /// <summary>Posts a JSON body, or nothing. Tries once.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte>? body = null, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Post, path, body, cancellationToken);
+        _connection.SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Puts a JSON body.</summary>
+    /// <summary>Puts a JSON body. Tries once.</summary>
     /// <inheritdoc cref="GetAsync"/>
-    public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Put, path, body, cancellationToken);
+    public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>
+        _connection.SendAsync(HttpMethod.Put, path, body, cancellationToken);
 
-    /// <summary>Deletes a resource.</summary>
+    /// <summary>Deletes a resource. Tries once.</summary>
     /// <inheritdoc cref="GetAsync"/>
-    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken = default) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken = default) => _connection.SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
-    /// <summary>Opens a resource of any type as a stream, for example an artifact.</summary>
+    /// <summary>Opens a resource of any type as a stream, for example an artifact. Tries once.</summary>
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken = default)
-    {
-        var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "api/v1/" + path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
-    }
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken = default) => _connection.OpenAsync(path, cancellationToken);
 
-    /// <summary>Opens the live stream of events. What happens after the returned task has completed is in the stream; it ends with the daemon.</summary>
+    /// <summary>Opens the live stream of events once. What happens after the returned task has completed is in the stream; it ends with the daemon.</summary>
     /// <param name="jobId">Only this job's events; null for all.</param>
     /// <param name="after">Replay what came after this sequence number (0: everything); null: only what comes from now on.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(string? jobId, long? after, CancellationToken cancellationToken = default)
-    {
-        var query = new List<string>();
-        if (jobId is not null)
-        {
-            query.Add("job_id=" + Uri.EscapeDataString(jobId));
-        }
-
-        if (after is { } number)
-        {
-            query.Add(string.Create(CultureInfo.InvariantCulture, $"after={number}"));
-        }
-
-        return ReadEventsAsync(await OpenAsync($"events?{string.Join('&', query)}", cancellationToken), cancellationToken);
-    }
+    public async Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(string? jobId, long? after, CancellationToken cancellationToken = default) =>
+        ReadEventsAsync(await OpenAsync(EventSubscription.PathOf(jobId, null, after), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     private static async IAsyncEnumerable<ServerEvent> ReadEventsAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(stream);
-        var (id, kind, data) = ((long?)null, "", "");
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        using var reader = new EventStreamReader(stream);
+        while (await reader.NextAsync(cancellationToken) is { } next)
         {
-            if (line.Length == 0 && data.Length > 0)
+            if (next.Event is { } item)
             {
-                using var document = JsonDocument.Parse(data, Deep);
-                yield return new ServerEvent(id, kind, document.RootElement.Clone());
-                (id, kind, data) = (null, "", "");
-            }
-            else if (line.StartsWith("id: ", StringComparison.Ordinal))
-            {
-                id = long.Parse(line.AsSpan(4), CultureInfo.InvariantCulture);
-            }
-            else if (line.StartsWith("event: ", StringComparison.Ordinal))
-            {
-                kind = line[7..];
-            }
-            else if (line.StartsWith("data: ", StringComparison.Ordinal))
-            {
-                data += line[6..];
+                yield return item;
             }
         }
     }
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, "api/v1/" + path);
-        if (body is { } bytes)
-        {
-            request.Content = new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
+    /// <summary>With a key, a submit whose answer was lost can be sent again.</summary>
+    private JobRequest Repeatable(JobRequest request) =>
+        request.IdempotencyKey is null && _reconnection.IsOn ? request with { IdempotencyKey = $"client:{Guid.NewGuid():N}" } : request;
 
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (content.Length == 0)
-        {
-            return default;
-        }
+    private Task<JsonElement> ReadAsync(string path, CancellationToken cancellationToken) => RepeatAsync(HttpMethod.Get, path, null, cancellationToken);
 
-        using var document = JsonDocument.Parse(content, Deep);
-        return document.RootElement.Clone();
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage response;
-        try
-        {
-            response = await _http.SendAsync(request, completion, cancellationToken);
-        }
-        catch (HttpRequestException exception) when (exception.StatusCode is null)
-        {
-            throw new DaemonUnavailableException(_pipe, exception);
-        }
-
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            throw new McpCoreException(Problem.Parse((int)response.StatusCode, body));
-        }
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            var pipe = new NamedPipeClientStream(".", _pipe, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly, TokenImpersonationLevel.None);
-            await pipe.ConnectAsync(1000, cancellationToken);
-            return pipe;
-        }
-
-        // A plain socket answers at once when nobody listens; .NET's pipe client would spin until its time-out.
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_pipe), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Sends what does no harm when it is sent twice.</summary>
+    private Task<JsonElement> RepeatAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken) =>
+        _reconnection.RunAsync(() => _connection.SendAsync(method, path, body, cancellationToken), Reconnection.IsAway, cancellationToken);
 }

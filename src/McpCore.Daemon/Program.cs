@@ -84,7 +84,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DaemonLifetime>());
     builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>();
     builder.Services.AddSingleton<ScheduleEndpoints>().AddSingleton<PruneEndpoint>().AddSingleton<ConfigurationEndpoint>().AddSingleton<ApiBorder>();
-    builder.Services.AddMcpCore(options.Core);
+    builder.Services.AddMcpCore(options.Core, held);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.WebHost.ConfigureKestrel((_, server) =>
     {

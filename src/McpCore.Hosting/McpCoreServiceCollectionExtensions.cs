@@ -1,13 +1,16 @@
+using McpCore.Client;
 using McpCore.Engine;
 using McpCore.Engine.AgentHost;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
+using McpCore.Hosting.Embedding;
 using McpCore.Plugins;
 using McpCore.Scheduling;
 using McpCore.Storage.Artifacts;
 using McpCore.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Hosting;
@@ -15,17 +18,52 @@ namespace McpCore.Hosting;
 /// <summary>Adds the engine with its parts to a host.</summary>
 public static class McpCoreServiceCollectionExtensions
 {
+    /// <summary>Adds an engine on a home folder and an <see cref="IMcpCoreClient"/> that talks to it.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="home">The folder that holds store, artifacts and staged plugins; made when it is not there.</param>
+    /// <param name="configure">Changes the options.</param>
+    public static IServiceCollection AddMcpCore(this IServiceCollection services, string home, Action<McpCoreOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(home);
+        var options = new McpCoreOptions { Home = HomeFolder.Resolve(home).Path };
+        configure?.Invoke(options);
+        return services.AddMcpCore(options);
+    }
+
     /// <summary>
-    /// Adds a <see cref="JobEngine"/> with the embedded store, Quartz's clock and the plugin host, started and stopped with the host. A
-    /// <see cref="TimeProvider"/> of the application's own is used when it is registered before.
+    /// Adds a <see cref="JobEngine"/> with the embedded store, Quartz's clock and the plugin host, and an <see cref="IMcpCoreClient"/> that talks to it. Started and
+    /// stopped with the host, whose start throws <see cref="HomeInUseException"/> when another engine has the home. A <see cref="TimeProvider"/> of the
+    /// application's own is used when it is registered before.
     /// </summary>
     public static IServiceCollection AddMcpCore(this IServiceCollection services, McpCoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton<EmbeddedHome>();
+        services.AddSingleton<EmbeddedEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<IMcpCoreClient, EmbeddedClient>();
+        return services.AddEngine(options);
+    }
+
+    /// <summary>Adds the engine to a host that holds the lock of the home itself.</summary>
+    internal static IServiceCollection AddMcpCore(this IServiceCollection services, McpCoreOptions options, HomeLock held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        services.AddHostedService<EngineService>();
+        return services.AddEngine(options);
+    }
+
+    private static IServiceCollection AddEngine(this IServiceCollection services, McpCoreOptions options)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.Engine);
-        services.AddSingleton(_ => new SqliteStore(Path.Combine(options.Home, "mcpcore.db")));
+        services.AddSingleton(provider =>
+        {
+            // Services are disposed in the reverse order of their making: an embedded engine's home is given back after its store is closed.
+            provider.GetService<EmbeddedHome>();
+            return new SqliteStore(Path.Combine(options.Home, "mcpcore.db"));
+        });
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
@@ -47,7 +85,6 @@ public static class McpCoreServiceCollectionExtensions
         services.AddSingleton<IAgentHost, PluginAgentHost>();
         services.AddSingleton<PluginControl>();
         services.AddSingleton<JobEngine>();
-        services.AddHostedService<EngineService>();
         return services;
     }
 }

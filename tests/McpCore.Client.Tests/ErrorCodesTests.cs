@@ -15,22 +15,11 @@ public sealed class ErrorCodesTests
     [MemberData(nameof(Codes))]
     public void EveryCode_IsExplained(string code)
     {
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "errors.md"));
+        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "errors.md"));
 
         Assert.Contains($"| `{code}` | {ErrorCodes.StatusOf(code)} |", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void StatusOf_UnknownCode_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => ErrorCodes.StatusOf("nothing"));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "McpCore.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }

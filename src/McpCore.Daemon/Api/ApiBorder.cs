@@ -1,5 +1,6 @@
 using McpCore.Client;
-using McpCore.Engine.Stores;
+using McpCore.Engine.Submission;
+using McpCore.Hosting.Serving;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace McpCore.Daemon.Api;
@@ -33,15 +34,13 @@ internal sealed class ApiBorder(ILogger<ApiBorder> logger)
 
     private async Task RefuseAsync(HttpContext context, Exception exception)
     {
-        var (code, detail) = exception switch
+        var rejection = Refusals.Of(exception) ?? exception switch
         {
-            RequestRefusedException refused => (refused.Code, refused.Message),
-            StoreFullException full => (ErrorCodes.StoreFull, full.Message),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (ErrorCodes.TooLarge, $"The request is larger than {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes."),
-            BadHttpRequestException bad => (ErrorCodes.Malformed, bad.Message),
-            _ => (ErrorCodes.Internal, $"The daemon failed to answer; its log says more under trace {context.TraceIdentifier}."),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Rejection.Of(ErrorCodes.TooLarge, $"The request is larger than {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes."),
+            BadHttpRequestException bad => Rejection.Of(ErrorCodes.Malformed, bad.Message),
+            _ => Rejection.Of(ErrorCodes.Internal, $"The daemon failed to answer; its log says more under trace {context.TraceIdentifier}."),
         };
-        if (code is ErrorCodes.Internal or ErrorCodes.StoreFull)
+        if (rejection.Code is ErrorCodes.Internal or ErrorCodes.StoreFull)
         {
             Log.RequestFailed(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, exception);
         }
@@ -53,6 +52,6 @@ internal sealed class ApiBorder(ILogger<ApiBorder> logger)
         }
 
         context.Response.Clear();
-        await Answers.RefuseAsync(context, code, detail);
+        await Answers.RefuseAsync(context, rejection);
     }
 }

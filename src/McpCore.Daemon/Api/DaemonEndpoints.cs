@@ -1,11 +1,8 @@
-using McpCore.Client;
 using McpCore.Daemon.Configuration;
 using McpCore.Daemon.Control;
-using McpCore.Daemon.Wire;
 using McpCore.Engine;
-using McpCore.Engine.Jobs;
 using McpCore.Hosting;
-using McpCore.Plugins;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Api;
 
@@ -22,32 +19,8 @@ internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, D
     private async Task StatusAsync(HttpContext context)
     {
         var counts = await engine.Jobs.CountAsync(context.RequestAborted);
-        var slots = engine.Slots;
-        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("pid", Environment.ProcessId);
-            writer.WriteString("version", identity.Version);
-            writer.WriteTime("started_at", identity.StartedAt);
-            writer.WriteString("home", options.Home.Path);
-            writer.WriteString("pipe", options.Home.Pipe);
-            writer.WriteString("state", engine.IsDraining ? "draining" : "running");
-            writer.WriteStartObject("jobs");
-            foreach (var status in JobStatusNames.All)
-            {
-                writer.WriteNumber(status.Wire(), counts[status]);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteNumber("plugins", plugins.Plugins.Count(plugin => plugin.State == PluginState.Active));
-            writer.WriteNumber("nodes", 1);
-            writer.WriteStartObject("slots");
-            writer.WriteNumber("used", slots.Used);
-            writer.WriteNumber("total", slots.Total);
-            writer.WriteNumber("abandoned", slots.Abandoned);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
+        var node = new NodeIdentity(identity.Version, identity.StartedAt, options.Home.Path, options.Home.Pipe);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => StatusJson.Write(writer, node, engine, plugins.Plugins, counts));
     }
 
     private Task StopAsync(HttpContext context)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using McpCore.Client;
-using McpCore.Daemon.Wire;
 using McpCore.Engine;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
+using McpCore.Hosting.Serving;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Api;
 
@@ -19,9 +20,12 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
     {
         Requests.AllowOnly(context, "job_id", "type", "after");
         var jobText = (string?)context.Request.Query["job_id"];
-        JobId? jobId = string.IsNullOrEmpty(jobText) ? null : await Requests.ResolveAsync(jobText, engine, context.RequestAborted);
+        JobId? jobId = string.IsNullOrEmpty(jobText) ? null : await JobLookup.ResolveAsync(engine, jobText, context.RequestAborted);
         var type = (string?)context.Request.Query["type"];
-        var query = new EventQuery(jobId, string.IsNullOrEmpty(type) ? null : type, Requests.Long(context, "after", 0, long.MaxValue) ?? LastEventId(context));
+
+        // The reader is told where its stream begins: should the connection break before the first event, it can go on from there.
+        var after = Requests.Long(context, "after", 0, long.MaxValue) ?? LastEventId(context) ?? (await engine.Jobs.EventBoundsAsync(context.RequestAborted)).Last;
+        var query = new EventQuery(jobId, string.IsNullOrEmpty(type) ? null : type, after);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         await using var events = engine.Events.ReadAsync(query, ending.Token).GetAsyncEnumerator(ending.Token);
@@ -33,6 +37,7 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.StartAsync(ending.Token);
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {after}\n\n")), ending.Token);
             do
             {
                 next = await WriteAvailableAsync(context, events, next, ending.Token);
@@ -84,7 +89,7 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
 
     private static byte[] Format(JobEvent item)
     {
-        var data = Encoding.UTF8.GetString(Answers.ToBytes(writer => EventJson.Write(writer, item)));
+        var data = Encoding.UTF8.GetString(WireJson.ToBytes(writer => EventJson.Write(writer, item)));
         var id = item.Seq > 0 ? string.Create(CultureInfo.InvariantCulture, $"id: {item.Seq}\n") : "";
         return Encoding.UTF8.GetBytes($"{id}event: {item.Kind}\ndata: {data}\n\n");
     }

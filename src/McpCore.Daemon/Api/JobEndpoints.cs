@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using McpCore.Client;
-using McpCore.Daemon.Wire;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
+using McpCore.Hosting.Serving;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Api;
 
@@ -13,9 +14,6 @@ internal sealed class JobEndpoints(JobEngine engine)
 {
     private const int MaxPage = 1000;
     private const int MaxLogPage = 10_000;
-
-    /// <summary>Submits in one request, at most.</summary>
-    private const int MaxMany = 10_000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -33,12 +31,7 @@ internal sealed class JobEndpoints(JobEngine engine)
     private async Task SubmitAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        if (body.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            throw new RequestRefusedException(ErrorCodes.Malformed, "The body must be one JSON object: a submit. For several, post an array to /api/v1/jobs/many.");
-        }
-
-        var result = await engine.SubmitAsync([body.RootElement], many: false, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -55,12 +48,7 @@ internal sealed class JobEndpoints(JobEngine engine)
     private async Task SubmitManyAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        if (body.RootElement.ValueKind != JsonValueKind.Array || body.RootElement.GetArrayLength() is 0 or > MaxMany)
-        {
-            throw new RequestRefusedException(ErrorCodes.Malformed, $"The body must be a JSON array of 1 to {MaxMany} submits.");
-        }
-
-        var result = await engine.SubmitAsync([.. body.RootElement.EnumerateArray()], many: true, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Requests.Actor, context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -91,7 +79,7 @@ internal sealed class JobEndpoints(JobEngine engine)
         var limit = (int)(Requests.Long(context, "limit", 1, MaxPage) ?? 50);
         var filter = new JobFilter
         {
-            Statuses = [.. Requests.Texts(context, "status").Select(ParseStatus)],
+            Statuses = [.. Requests.Texts(context, "status").Select(JobLookup.ParseStatus)],
             Types = Requests.Texts(context, "type"),
             Tag = (string?)context.Request.Query["tag"],
             Metadata = [.. context.Request.Query.Where(pair => pair.Key.StartsWith("metadata.", StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key["metadata.".Length..], (string)pair.Value!))],
@@ -200,40 +188,20 @@ internal sealed class JobEndpoints(JobEngine engine)
     {
         var job = await FindAsync(context);
         var name = (string)context.Request.RouteValues["name"]!;
-        var artifacts = await engine.Jobs.ArtifactsAsync(job.Id, context.RequestAborted);
-        var artifact = artifacts.FirstOrDefault(candidate => candidate.Name == name);
-        await using var stream = artifact is null ? null : engine.Artifacts.Open(job.Id, artifact.Run, artifact.Name);
-        if (artifact is null || stream is null)
-        {
-            throw new RequestRefusedException(ErrorCodes.ArtifactNotFound, $"Job {job.Id} has no artifact \"{name}\". It has: {(artifacts.Count == 0 ? "none" : string.Join(", ", artifacts.Select(candidate => candidate.Name)))}.");
-        }
-
+        var (artifact, stream) = await JobLookup.OpenArtifactAsync(engine, job, name, context.RequestAborted);
+        await using var bytes = stream;
         context.Response.ContentType = artifact.Kind;
         context.Response.ContentLength = artifact.Size;
         context.Response.Headers.ETag = $"\"{artifact.Sha256}\"";
-        await stream.CopyToAsync(context.Response.Body, context.RequestAborted);
+        await bytes.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private async Task<Job> FindAsync(HttpContext context)
-    {
-        var id = await Requests.JobIdAsync(context, engine);
-        return await engine.Jobs.GetAsync(id, context.RequestAborted) ?? throw new RequestRefusedException(ErrorCodes.JobNotFound, $"Job {id} is gone.");
-    }
+    private Task<Job> FindAsync(HttpContext context) => JobLookup.FindAsync(engine, (string)context.Request.RouteValues["id"]!, context.RequestAborted);
 
-    private async Task AnswerChangeAsync(HttpContext context, JobId id, ChangeOutcome outcome)
+    private Task AnswerChangeAsync(HttpContext context, JobId id, ChangeOutcome outcome)
     {
-        if (outcome.Refusal is { } refusal)
-        {
-            await Answers.RefuseAsync(context, refusal.Code, refusal.Message);
-        }
-        else if (outcome.Job is not { } job)
-        {
-            await Answers.RefuseAsync(context, ErrorCodes.JobNotFound, $"Job {id} is gone.");
-        }
-        else
-        {
-            await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.Write(writer, job, engine));
-        }
+        var job = JobLookup.Changed(id, outcome);
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.Write(writer, job, engine));
     }
 
     private static string? ParseReason(JsonElement body)
@@ -247,10 +215,6 @@ internal sealed class JobEndpoints(JobEngine engine)
             ? reason.ValueKind == JsonValueKind.String ? reason.GetString() : throw new RequestRefusedException(ErrorCodes.Malformed, "\"reason\" must be a text.")
             : null;
     }
-
-    private static JobStatus ParseStatus(string text) => JobStatusNames.TryParse(text, out var status)
-        ? status
-        : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{text}\" is no status. Allowed: {string.Join(", ", JobStatusNames.All.Select(known => known.Wire()))}.");
 
     private static long? ParseCursor(string? text)
     {

@@ -1,6 +1,7 @@
 using McpCore.Client;
-using McpCore.Daemon.Wire;
 using McpCore.Hosting;
+using McpCore.Hosting.Serving;
+using McpCore.Hosting.Wire;
 using McpCore.Plugins;
 
 namespace McpCore.Daemon.Api;

@@ -1,7 +1,7 @@
-using McpCore.Daemon.Wire;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Retention;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Api;
 

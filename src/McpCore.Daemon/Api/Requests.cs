@@ -1,17 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Unicode;
 using McpCore.Client;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
+using McpCore.Hosting.Serving;
 
 namespace McpCore.Daemon.Api;
-
-/// <summary>A request that cannot be served; the border turns it into problem details.</summary>
-internal sealed class RequestRefusedException(string code, string message) : Exception(message)
-{
-    public string Code { get; } = code;
-}
 
 /// <summary>Reads what requests say.</summary>
 internal static class Requests
@@ -24,18 +18,7 @@ internal static class Requests
     public static async Task<JobId> JobIdAsync(HttpContext context, JobEngine engine)
     {
         var text = (string)context.Request.RouteValues["id"]!;
-        return await ResolveAsync(text, engine, context.RequestAborted);
-    }
-
-    public static async Task<JobId> ResolveAsync(string text, JobEngine engine, CancellationToken cancellationToken)
-    {
-        var matches = await engine.ResolveAsync(text, cancellationToken);
-        return matches switch
-        {
-            [var only] => only,
-            [] => throw new RequestRefusedException(ErrorCodes.JobNotFound, text == "@last" ? "There is no job yet." : $"There is no job \"{text}\". An id can be given in full, or by 4 or more digits of its start or end; `mcpcore list` shows the newest."),
-            _ => throw new RequestRefusedException(ErrorCodes.AmbiguousId, $"\"{text}\" fits several jobs: {string.Join(", ", matches)}. Give more digits."),
-        };
+        return await JobLookup.ResolveAsync(engine, text, context.RequestAborted);
     }
 
     /// <summary>The body as JSON.</summary>
@@ -44,23 +27,7 @@ internal static class Requests
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var utf8 = body.ToArray();
-
-        // The parser does not look into texts: what is no UTF-8 there would fail only when it is read.
-        if (!Utf8.IsValid(utf8))
-        {
-            throw new RequestRefusedException(ErrorCodes.Malformed, "The body is not valid JSON: it is not UTF-8.");
-        }
-
-        try
-        {
-            return JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The second comes of a member's name that escapes half of a surrogate pair.
-            throw new RequestRefusedException(ErrorCodes.Malformed, $"The body is not valid JSON: {exception.Message}");
-        }
+        return RequestBody.Parse(body.ToArray());
     }
 
     /// <summary>The body as JSON; null when there is none.</summary>

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using McpCore.Client;
-using McpCore.Daemon.Wire;
 using McpCore.Engine;
 using McpCore.Engine.Schedules;
+using McpCore.Hosting.Serving;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Api;
 

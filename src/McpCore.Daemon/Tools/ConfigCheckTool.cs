@@ -1,6 +1,6 @@
 using System.Text.Json;
-using McpCore.Daemon.Api;
 using McpCore.Daemon.Configuration;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Tools;
 
@@ -27,7 +27,7 @@ internal static class ConfigCheckTool
         var configuration = ConfigurationLoader.Check(file);
         if (arguments.Contains(JsonFlag))
         {
-            await Console.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(Answers.ToBytes(writer => Write(writer, file, configuration))));
+            await Console.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(WireJson.ToBytes(writer => Write(writer, file, configuration))));
         }
         else if (configuration.Faults.Count == 0)
         {

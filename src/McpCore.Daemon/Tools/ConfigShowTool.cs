@@ -1,8 +1,8 @@
 using System.Text;
 using McpCore.Client;
-using McpCore.Daemon.Api;
 using McpCore.Daemon.Configuration;
 using McpCore.Daemon.Configuration.Options;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Tools;
 
@@ -32,7 +32,7 @@ internal static class ConfigShowTool
 
         if (start.HasFlag)
         {
-            await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(Answers.ToBytes(writer => ConfigurationReport.Write(writer, configuration))));
+            await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(WireJson.ToBytes(writer => ConfigurationReport.Write(writer, configuration))));
             return ExitCodes.Done;
         }
 

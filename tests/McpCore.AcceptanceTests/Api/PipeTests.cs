@@ -84,7 +84,7 @@ public sealed class PipeTests
         var known = await Assert.ThrowsAsync<DaemonUnavailableException>(() => daemon.Client.GetAsync("daemon", TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<DaemonUnavailableException>(() => later.GetAsync("daemon", TestContext.Current.CancellationToken));
 
-        Assert.Equal(home.Folder.Pipe, known.Pipe);
+        Assert.Equal(home.Folder.Pipe, known.Address);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"It took {clock.Elapsed}.");
     }
 
@@ -96,7 +96,7 @@ public sealed class PipeTests
 
         var exception = await Assert.ThrowsAsync<DaemonUnavailableException>(() => client.GetAsync("daemon", TestContext.Current.CancellationToken));
 
-        Assert.Equal(home.Folder.Pipe, exception.Pipe);
+        Assert.Equal(home.Folder.Pipe, exception.Address);
     }
 
     [Fact]

@@ -12,6 +12,11 @@ internal static class Checkout
     /// <summary>Ready plugin folders of the suite's own plugins.</summary>
     public static string TestPlugins { get; } = Path.Combine(Root, "artifacts", "test-plugins");
 
+    /// <summary>A program of docs/examples.</summary>
+    public static string Example(string name) => Path.Combine(Root, "docs", "examples", name, Output, name);
+
+    private static string Output => Path.GetRelativePath(Path.Combine(Root, "tests", "McpCore.AcceptanceTests"), AppContext.BaseDirectory);
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -25,9 +30,5 @@ internal static class Checkout
         throw new InvalidOperationException("The tests run outside of a checkout.");
     }
 
-    private static string Program(string project, string name)
-    {
-        var output = Path.GetRelativePath(Path.Combine(Root, "tests", "McpCore.AcceptanceTests"), AppContext.BaseDirectory);
-        return Path.Combine(Root, "src", project, output, name);
-    }
+    private static string Program(string project, string name) => Path.Combine(Root, "src", project, Output, name);
 }

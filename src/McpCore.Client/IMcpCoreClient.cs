@@ -1,0 +1,69 @@
+namespace McpCore.Client;
+
+/// <summary>
+/// Submits jobs and sees what becomes of them. One interface for a daemon, over its pipe or over HTTP (<see cref="McpCoreClient"/>), and for an engine
+/// inside the application's own process (<c>AddMcpCore</c>): the same calls, the same answers, the same exceptions. What is put together from these calls
+/// (waiting, running for a result, following a log) is in <see cref="McpCoreClientExtensions"/>. Safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// Wherever an id is taken, so is a unique start or end of 4 or more of its digits, and <c>@last</c>. Every call throws <see cref="McpCoreException"/> when it is
+/// refused, and <see cref="DaemonUnavailableException"/> when nobody answers for longer than <see cref="McpCoreClientOptions.ReconnectFor"/>.
+/// </remarks>
+public interface IMcpCoreClient
+{
+    /// <summary>Submits one job. It is stored when the returned task completes.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer; the job may be stored even so.</param>
+    /// <returns>The new job, or the earlier one of the same idempotency key.</returns>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.ValidationFailed"/>, with every fault.</exception>
+    Task<JobSnapshot> SubmitAsync(JobRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits 1 to 10,000 jobs, all or none.</summary>
+    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    Task<IReadOnlyList<SubmittedJob>> SubmitManyAsync(IReadOnlyList<JobRequest> requests, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a job with its attempts.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.JobNotFound"/>.</exception>
+    Task<JobSnapshot> GetJobAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists jobs, newest first.</summary>
+    IAsyncEnumerable<JobSnapshot> ListJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels a job: the request is stored, then the agent is told. The job may take a moment to end; wait for it to see that.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="reason">Why, for people; null for a general reason.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.StateConflict"/>: the job has ended.</exception>
+    Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.StateConflict"/>: the job is in another state.</exception>
+    Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads what is stored of a job's log, oldest line first.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="after">Only lines after this number; 0 for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<JobLogLine> ReadLogAsync(string id, long after = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the files that a job has produced.</summary>
+    Task<IReadOnlyList<JobArtifact>> ListArtifactsAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a file that a job has produced; the caller disposes the stream.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.ArtifactNotFound"/>.</exception>
+    Task<Stream> OpenArtifactAsync(string id, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Subscribes to events. What happens after the returned task has completed is in the stream; the stream has no end, and goes on after the last event
+    /// when the daemon restarts. A reader that is too slow, or that asks for more than is kept, gets <see cref="EventKinds.Reset"/>, then what follows.
+    /// </summary>
+    /// <param name="filter">Which events; null for all from now on.</param>
+    /// <param name="cancellationToken">Ends the subscription, also one that is never read.</param>
+    Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(EventFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the job types that have an active agent.</summary>
+    Task<IReadOnlyList<RegisteredJobType>> ListJobTypesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Asks the daemon, or the embedded engine, how it is.</summary>
+    Task<DaemonStatus> GetStatusAsync(CancellationToken cancellationToken = default);
+}

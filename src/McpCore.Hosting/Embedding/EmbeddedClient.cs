@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using McpCore.Client;
+using McpCore.Engine;
+using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
+using McpCore.Hosting.Serving;
+using McpCore.Hosting.Wire;
+using McpCore.Plugins;
+
+namespace McpCore.Hosting.Embedding;
+
+/// <summary>
+/// The client of an engine in the same process. It sends the same bodies and reads the same shapes as the client of a daemon, without the door between
+/// them, so that both answer alike.
+/// </summary>
+internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, PluginHost plugins) : IMcpCoreClient
+{
+    private const string CancelReason = "Cancelled by request.";
+
+    /// <summary>Jobs, or lines of a log, that are read at a time.</summary>
+    private const int PageSize = 1000;
+
+    private static readonly string Actor = Environment.UserName;
+
+    public Task<JobSnapshot> SubmitAsync(JobRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CallAsync(async () =>
+        {
+            using var body = RequestBody.Parse(request.ToUtf8Json());
+            var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Actor, cancellationToken);
+            return ToSnapshot(JobLookup.Accepted(result)[0]);
+        });
+    }
+
+    public Task<IReadOnlyList<SubmittedJob>> SubmitManyAsync(IReadOnlyList<JobRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return CallAsync<IReadOnlyList<SubmittedJob>>(async () =>
+        {
+            using var body = RequestBody.Parse(JobRequestJson.ToBytes(requests));
+            var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Actor, cancellationToken);
+            return [.. JobLookup.Accepted(result).Select(job => new SubmittedJob(job.Id.ToString(), job.Type, JobStatusText.Parse(job.Status.Wire())))];
+        });
+    }
+
+    public Task<JobSnapshot> GetJobAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var job = await FindAsync(id, cancellationToken);
+        var attempts = await engine.Jobs.AttemptsAsync(job.Id, cancellationToken);
+        return JobSnapshot.Parse(ToJson(writer => JobJson.WriteWithAttempts(writer, job, attempts, engine)));
+    });
+
+    public async IAsyncEnumerable<JobSnapshot> ListJobsAsync(JobQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        query ??= new JobQuery();
+        var wanted = query.Limit ?? int.MaxValue;
+        var filter = await CallAsync(() => Task.FromResult(ToFilter(query)));
+        while (true)
+        {
+            var limit = Math.Min(wanted, PageSize);
+            var next = filter;
+            var page = await CallAsync(() => engine.Jobs.ListAsync(next with { Limit = limit }, cancellationToken));
+            foreach (var job in page)
+            {
+                yield return ToSnapshot(job);
+            }
+
+            wanted -= page.Count;
+            if (page.Count < limit || wanted <= 0)
+            {
+                yield break;
+            }
+
+            filter = filter with { BeforeSortKey = page[^1].Id.SortKey };
+        }
+    }
+
+    public Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var jobId = await JobLookup.ResolveAsync(engine, PathStep.Check(id), cancellationToken);
+        return ToSnapshot(JobLookup.Changed(jobId, await engine.CancelAsync(jobId, reason ?? CancelReason, Actor, cancellationToken)));
+    });
+
+    public Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var jobId = await JobLookup.ResolveAsync(engine, PathStep.Check(id), cancellationToken);
+        return ToSnapshot(JobLookup.Changed(jobId, await engine.RetryAsync(jobId, Actor, cancellationToken)));
+    });
+
+    public async IAsyncEnumerable<JobLogLine> ReadLogAsync(string id, long after = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var job = await CallAsync(() => FindAsync(id, cancellationToken));
+        IReadOnlyList<LogLine> page;
+        do
+        {
+            var from = after;
+            page = await CallAsync(() => engine.Jobs.LogsAsync(new LogQuery(job.Id, Attempt: null, from, PageSize), cancellationToken));
+            foreach (var line in page)
+            {
+                yield return JobLogLine.Parse(ToJson(writer => JobJson.WriteLogLine(writer, line)));
+                after = line.Seq;
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
+    public Task<IReadOnlyList<JobArtifact>> ListArtifactsAsync(string id, CancellationToken cancellationToken = default) => CallAsync<IReadOnlyList<JobArtifact>>(async () =>
+    {
+        var job = await FindAsync(id, cancellationToken);
+        var artifacts = await engine.Jobs.ArtifactsAsync(job.Id, cancellationToken);
+        return [.. artifacts.Select(artifact => JobArtifact.Parse(ToJson(writer => JobJson.WriteArtifact(writer, artifact))))];
+    });
+
+    public Task<Stream> OpenArtifactAsync(string id, string name, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var job = await FindAsync(id, cancellationToken);
+        return (await JobLookup.OpenArtifactAsync(engine, job, PathStep.Check(name), cancellationToken)).Bytes;
+    });
+
+    public Task<IAsyncEnumerable<ServerEvent>> SubscribeAsync(EventFilter? filter = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        JobId? jobId = filter?.JobId is { } text ? await JobLookup.ResolveAsync(engine, text, cancellationToken) : null;
+        var after = filter?.After ?? (await engine.Jobs.EventBoundsAsync(cancellationToken)).Last;
+        return new EmbeddedEvents(engine.Events, new EventQuery(jobId, filter?.JobType, after), host, cancellationToken).ReadAsync(cancellationToken);
+    });
+
+    public Task<IReadOnlyList<RegisteredJobType>> ListJobTypesAsync(CancellationToken cancellationToken = default) => CallAsync(() =>
+        Task.FromResult(ToJson(writer => PluginJson.WriteAgents(writer, engine.JobTypes)).Items("agents", RegisteredJobType.Parse)));
+
+    public Task<DaemonStatus> GetStatusAsync(CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var counts = await engine.Jobs.CountAsync(cancellationToken);
+        return new DaemonStatus(ToJson(writer => StatusJson.Write(writer, host.EnsureRunning(), engine, plugins.Plugins, counts)));
+    });
+
+    /// <summary>The border of this door: refusals become the exceptions that a daemon's client throws; a defect stays what it is.</summary>
+    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        host.EnsureRunning();
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (Refusals.Of(exception) is { } rejection)
+        {
+            throw new McpCoreException(Refusals.ToProblem(rejection));
+        }
+    }
+
+    private static JobFilter ToFilter(JobQuery query) => new()
+    {
+        Statuses = [.. query.Statuses.Select(status => JobLookup.ParseStatus(JobStatusText.Of(status)))],
+        Types = query.Types,
+        Tag = query.Tag,
+        Metadata = [.. query.Metadata],
+        CreatedAfter = query.CreatedAfter,
+        CreatedBefore = query.CreatedBefore,
+    };
+
+    private static JsonElement ToJson(Action<Utf8JsonWriter> write) => JsonMembers.Parse(WireJson.ToBytes(write));
+
+    private Task<Job> FindAsync(string id, CancellationToken cancellationToken) => JobLookup.FindAsync(engine, PathStep.Check(id), cancellationToken);
+
+    private JobSnapshot ToSnapshot(Job job) => JobSnapshot.Parse(ToJson(writer => JobJson.Write(writer, job, engine)));
+}

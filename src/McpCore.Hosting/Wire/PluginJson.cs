@@ -1,0 +1,109 @@
+using System.Text.Json;
+using McpCore.Agents;
+using McpCore.Engine.AgentHost;
+using McpCore.Plugins;
+
+namespace McpCore.Hosting.Wire;
+
+/// <summary>The shapes of plugins and job types on the wire.</summary>
+internal static class PluginJson
+{
+    public static void Write(Utf8JsonWriter writer, PluginView plugin)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", plugin.Id);
+        writer.WriteString("version", plugin.Version);
+        writer.WriteString("desired", plugin.IsEnabled ? "enabled" : "disabled");
+        writer.WriteString("state", plugin.State.ToString().ToLowerInvariant());
+        if (plugin.ReasonCode is null)
+        {
+            writer.WriteNull("reason");
+        }
+        else
+        {
+            writer.WriteStartObject("reason");
+            writer.WriteString("code", plugin.ReasonCode);
+            writer.WriteString("message", plugin.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteString("folder", plugin.Folder);
+        writer.WriteString("sha256", plugin.Sha256);
+        writer.WriteString("isolation", plugin.Isolation);
+        writer.WriteNumber("running", plugin.Running);
+        writer.WriteStartArray("job_types");
+        foreach (var type in plugin.JobTypes)
+        {
+            WriteType(writer, type);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("warnings");
+        foreach (var warning in plugin.Warnings)
+        {
+            writer.WriteStringValue(warning);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>CONTRACT, <c>agents --json</c>.</summary>
+    public static void WriteAgents(Utf8JsonWriter writer, IReadOnlyList<JobTypeRegistration> types)
+    {
+        var sorted = types.OrderBy(type => type.Name, StringComparer.Ordinal).ToList();
+        writer.WriteStartObject();
+        writer.WriteNumber("registered_agents", sorted.Count);
+        writer.WriteStartArray("supported_job_types");
+        foreach (var type in sorted)
+        {
+            writer.WriteStringValue(type.Name);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("agents");
+        foreach (var type in sorted)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", type.Name);
+            WriteTexts(writer, "aliases", type.Aliases);
+            writer.WriteString("plugin", type.Plugin.Id);
+            writer.WriteString("version", type.Plugin.Version);
+            writer.WriteString("description", type.Description);
+            WriteSchemas(writer, type.PayloadSchema, type.ResultSchema);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteType(Utf8JsonWriter writer, JobTypeDescription type)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", type.Name);
+        WriteTexts(writer, "aliases", type.Aliases);
+        writer.WriteString("description", type.Description);
+        WriteSchemas(writer, type.PayloadSchema, type.ResultSchema);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSchemas(Utf8JsonWriter writer, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> result)
+    {
+        writer.WritePropertyName("payload_schema");
+        writer.WriteRawValue(payload.Span, skipInputValidation: true);
+        writer.WritePropertyName("result_schema");
+        writer.WriteRawValue(result.Span, skipInputValidation: true);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+}

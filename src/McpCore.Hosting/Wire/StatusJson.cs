@@ -1,0 +1,40 @@
+using System.Text.Json;
+using McpCore.Engine;
+using McpCore.Engine.Jobs;
+using McpCore.Plugins;
+
+namespace McpCore.Hosting.Wire;
+
+/// <summary>CONTRACT, <c>daemon status --json</c>.</summary>
+internal static class StatusJson
+{
+    public static void Write(Utf8JsonWriter writer, NodeIdentity node, JobEngine engine, IReadOnlyList<PluginView> plugins, IReadOnlyDictionary<JobStatus, long> counts)
+    {
+        var slots = engine.Slots;
+        writer.WriteStartObject();
+        writer.WriteNumber("pid", Environment.ProcessId);
+        writer.WriteString("version", node.Version);
+        writer.WriteTime("started_at", node.StartedAt);
+        writer.WriteString("home", node.Home);
+        writer.WriteString("pipe", node.Pipe);
+        writer.WriteString("state", engine.IsDraining ? "draining" : "running");
+        writer.WriteStartObject("jobs");
+        foreach (var status in JobStatusNames.All)
+        {
+            writer.WriteNumber(status.Wire(), counts[status]);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("plugins", plugins.Count(plugin => plugin.State == PluginState.Active));
+        writer.WriteNumber("nodes", 1);
+        writer.WriteStartObject("slots");
+        writer.WriteNumber("used", slots.Used);
+        writer.WriteNumber("total", slots.Total);
+        writer.WriteNumber("abandoned", slots.Abandoned);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>Which engine this is; its pipe is null when it is embedded.</summary>
+internal sealed record NodeIdentity(string Version, DateTimeOffset StartedAt, string Home, string? Pipe);
