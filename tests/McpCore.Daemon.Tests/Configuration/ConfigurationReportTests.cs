@@ -61,7 +61,7 @@ public sealed class ConfigurationReportTests : IDisposable
     private static Dictionary<string, JsonElement> Written(EffectiveConfiguration configuration)
     {
         Assert.Empty(configuration.Faults);
-        using var document = JsonDocument.Parse(Encoding.UTF8.GetString(Answers.ToBytes(writer => ConfigurationReport.Write(writer, configuration))));
+        using var document = JsonDocument.Parse(Encoding.UTF8.GetString(WireJson.ToBytes(writer => ConfigurationReport.Write(writer, configuration))));
         return document.RootElement.EnumerateArray().ToDictionary(setting => setting.GetProperty("key").GetString()!, setting => setting.Clone());
     }
 }
