@@ -6,7 +6,7 @@ namespace McpCore.AcceptanceTests.Harness;
 internal static class ToolRun
 {
     /// <summary>A build of everything, on a machine that is busy with others.</summary>
-    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(20);
 
     /// <returns>What it printed on stdout.</returns>
     public static async Task<string> SucceedAsync(string folder, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)

@@ -16,7 +16,9 @@ public sealed class PublishedInstallation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var published = _folder.In("published");
-        await ToolRun.SucceedAsync(Checkout.Root, "dotnet", ["publish", "src/McpCore.Cli", "-c", "Release", "-o", published, "-v", "q"]);
+
+        // As documented, but for the analysers, which have judged the same code in the ordinary build.
+        await ToolRun.SucceedAsync(Checkout.Root, "dotnet", ["publish", "src/McpCore.Cli", "-c", "Release", "-o", published, "-v", "q", "-p:RunAnalyzers=false"]);
         Directory.Move(published, Path);
     }
 
