@@ -48,7 +48,9 @@ cp -r "$installation" "$tree/usr/lib/mcpcore"
 find "$tree/usr/lib/mcpcore" -type d -exec chmod 755 {} +
 find "$tree/usr/lib/mcpcore" -type f -exec chmod 644 {} +
 chmod 755 "$tree/usr/lib/mcpcore/mcpcore" "$tree/usr/lib/mcpcore/mcpcored"
-mv "$tree/usr/lib/mcpcore/mcpcore.json" "$tree/etc/mcpcore/mcpcore.json"
+sed 's|"docs/mcpcore.schema.json"|"/usr/lib/mcpcore/docs/mcpcore.schema.json"|' "$tree/usr/lib/mcpcore/mcpcore.json" >"$tree/etc/mcpcore/mcpcore.json"
+chmod 644 "$tree/etc/mcpcore/mcpcore.json"
+rm "$tree/usr/lib/mcpcore/mcpcore.json"
 # Relative links, so that the tree also works where it was only unpacked.
 ln -s ../../../etc/mcpcore/mcpcore.json "$tree/usr/lib/mcpcore/mcpcore.json"
 ln -s ../lib/mcpcore/mcpcore "$tree/usr/bin/mcpcore"

@@ -1,5 +1,6 @@
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using McpCore.AcceptanceTests.Harness;
 
 namespace McpCore.AcceptanceTests.Installation;
@@ -60,8 +61,10 @@ public sealed class InstallationTests(PublishedInstallation installation) : IDis
         var run = await ToolRun.RunAsync(_folder.Path, Path.Combine(copy, "mcpcored"), ["run", "--home", _folder.In("home")]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains($"{settings}: \"engine.drian\" is no setting; did you mean \"engine.drain\"?", run.Error, StringComparison.Ordinal);
+        Assert.Matches($"{Regex.Escape(settings)}:\\d+:\\d+: \"engine.drian\" is no setting; did you mean \"engine.drain\"", run.Error);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "mcpcore.json"), TestContext.Current.CancellationToken), shipped);
+        using var json = JsonDocument.Parse(shipped, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        Assert.True(File.Exists(Path.Combine(installation.Path, json.RootElement.GetProperty("$schema").GetString()!)));
     }
 
     [Fact]
