@@ -7,14 +7,18 @@ cd "$(dirname "$0")/.."
 results="$PWD/artifacts/test-results"
 rm -rf "$results"
 
-# The terminal tests draw in a real terminal.
-if ! command -v tmux >/dev/null; then
+# What some tests need besides the SDK: the terminal tests draw in a real terminal, systemd judges its units, the Debian package is built and unpacked.
+require() {
+  command -v "$1" >/dev/null && return
   if [ "${CI:-}" = true ]; then
-    apt-get update -qq && apt-get install -y -qq tmux >/dev/null
+    apt-get update -qq && apt-get install -y -qq "$2" >/dev/null
   else
-    echo "tmux is not installed: the terminal tests will be skipped" >&2
+    echo "$1 (package $2) is not installed: the tests that need it will be skipped" >&2
   fi
-fi
+}
+require tmux tmux
+require systemd-analyze systemd
+require dpkg-deb dpkg
 
 echo "== restore"
 dotnet restore McpCore.sln --locked-mode -v q

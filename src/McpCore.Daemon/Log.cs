@@ -14,4 +14,7 @@ internal static partial class Log
 
     [LoggerMessage(4011, LogLevel.Error, "{Method} {Path} failed (trace {TraceId})")]
     public static partial void RequestFailed(ILogger logger, string method, string path, string traceId, Exception exception);
+
+    [LoggerMessage(4020, LogLevel.Warning, "The service manager was not told {Message}: its socket {Address} (NOTIFY_SOCKET) failed with: {Reason}")]
+    public static partial void ServiceNotNotified(ILogger logger, string message, string address, string reason);
 }

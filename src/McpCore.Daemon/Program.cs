@@ -12,6 +12,13 @@ using Serilog;
 
 const int MaxRequestBytes = 64 * 1024 * 1024;
 
+var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+if (args is ["--version"])
+{
+    await Console.Out.WriteLineAsync(version);
+    return ExitCodes.Done;
+}
+
 if (args is ["tool", .. var toolArguments])
 {
     return await ToolCommands.RunAsync(toolArguments);
@@ -19,7 +26,7 @@ if (args is ["tool", .. var toolArguments])
 
 if (!StartArguments.TryParse(args is ["run", .. var rest] ? rest : args, "--background", out var start, out var usageFault))
 {
-    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]... [--background]\n       mcpcored tool");
+    await Console.Error.WriteLineAsync($"mcpcored: {usageFault}\nusage: mcpcored [run] [--home DIR] [--set key=value]... [--background]\n       mcpcored tool\n       mcpcored --version");
     return ExitCodes.Usage;
 }
 
@@ -74,9 +81,7 @@ using (homeLock)
 
 async Task RunAsync(Serilog.ILogger log, HomeLock held)
 {
-    var identity = new DaemonIdentity(
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
-        TimeProvider.System.GetUtcNow());
+    var identity = new DaemonIdentity(version.Split('+')[0], TimeProvider.System.GetUtcNow());
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.ClearProviders().AddSerilog(log);
@@ -94,6 +99,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     });
 
     await using var app = builder.Build();
+    var service = ServiceNotification.TakeFromEnvironment(app.Logger);
     var border = app.Services.GetRequiredService<ApiBorder>();
     app.Use(next => context => border.InvokeAsync(context, next));
     var api = app.MapGroup("/api/v1");
@@ -108,11 +114,13 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     await app.StartAsync();
     held.Announce(home.Pipe, identity.Version);
     McpCore.Daemon.Log.Started(app.Logger, identity.Version, Environment.ProcessId, home.Path, home.Pipe);
+    service.Ready(home.Pipe);
 
     // The API answers while running jobs are drained; it is closed last.
     var lifetime = app.Services.GetRequiredService<DaemonLifetime>();
     await lifetime.StopRequested;
     McpCore.Daemon.Log.Stopping(app.Logger);
+    service.Stopping(options.Core.Engine.Drain + options.Core.Engine.CancelGrace);
     await app.Services.GetRequiredService<JobEngine>().StopAsync(lifetime.Hurry);
     await app.StopAsync();
 }

@@ -33,7 +33,7 @@ public sealed class DependencyTests
         ["Spectre.Console"] = "McpCore.Cli",
     };
 
-    private static readonly string[] SourceFolders = ["src", "plugins", "tests"];
+    private static readonly string[] SourceFolders = ["src", "plugins", "plugin-template", "tests"];
 
     public static TheoryData<string> Projects() => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(path => new DirectoryInfo(path).Name).Where(name => name != "Shared")];
 

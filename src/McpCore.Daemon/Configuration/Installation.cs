@@ -10,6 +10,13 @@ internal sealed record Installation(string PluginFolder, string ConfigurationFil
 
     public static Installation Find(string baseDirectory)
     {
+        // Asked first: an installation that was published into a folder of a checkout is one all the same.
+        var beside = new Installation(Path.Combine(baseDirectory, "plugins"), Path.Combine(baseDirectory, "mcpcore.json"));
+        if (Directory.Exists(beside.PluginFolder))
+        {
+            return beside;
+        }
+
         for (var folder = new DirectoryInfo(baseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, Solution)))
@@ -18,6 +25,6 @@ internal sealed record Installation(string PluginFolder, string ConfigurationFil
             }
         }
 
-        return new Installation(Path.Combine(baseDirectory, "plugins"), Path.Combine(baseDirectory, "mcpcore.json"));
+        return beside;
     }
 }

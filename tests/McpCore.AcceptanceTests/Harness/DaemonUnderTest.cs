@@ -14,12 +14,17 @@ public sealed class DaemonUnderTest : IAsyncDisposable
     private readonly List<(string Text, TaskCompletionSource Printed)> _awaitedLines = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DaemonUnderTest(HomeFolder home, IEnumerable<string> settings)
+    private DaemonUnderTest(HomeFolder home, IEnumerable<string> settings, IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(Checkout.Daemon) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "run", "--home", home.Path }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -49,9 +54,9 @@ public sealed class DaemonUnderTest : IAsyncDisposable
         }
     }
 
-    public static async Task<DaemonUnderTest> StartAsync(HomeFolder home, IEnumerable<string> settings)
+    public static async Task<DaemonUnderTest> StartAsync(HomeFolder home, IEnumerable<string> settings, params (string Name, string Value)[] environment)
     {
-        var daemon = new DaemonUnderTest(home, settings);
+        var daemon = new DaemonUnderTest(home, settings, environment);
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();

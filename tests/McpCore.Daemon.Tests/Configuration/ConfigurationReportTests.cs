@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using McpCore.Daemon.Api;
+using McpCore.Hosting.Wire;
 using McpCore.Daemon.Configuration;
 
 namespace McpCore.Daemon.Tests.Configuration;

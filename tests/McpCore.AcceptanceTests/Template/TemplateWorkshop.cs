@@ -1,0 +1,59 @@
+using System.Xml.Linq;
+using McpCore.AcceptanceTests.Harness;
+
+namespace McpCore.AcceptanceTests.Template;
+
+/// <summary>
+/// The machine of a plugin author: the packages of this checkout in a feed, the template installed, the plugin <c>Sentiment</c> made from it.
+/// </summary>
+public sealed class TemplateWorkshop : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    /// <summary>The folder of the plugin made from the template.</summary>
+    public string Sentiment => _folder.In("Sentiment");
+
+    public async ValueTask InitializeAsync()
+    {
+        // Without the analysers, which have judged the same code in the ordinary build.
+        foreach (var project in new[] { "src/McpCore.Agents", "src/McpCore.Agents.Testing", "plugin-template" })
+        {
+            await ToolRun.SucceedAsync(Checkout.Root, "dotnet", ["pack", project, "-o", _folder.In("feed"), "-v", "q", "-p:RunAnalyzers=false"]);
+        }
+
+        // The feed besides the machine's own sources.
+        new XDocument(new XElement("configuration", new XElement("packageSources", new XElement("add", new XAttribute("key", "checkout"), new XAttribute("value", _folder.In("feed"))))))
+            .Save(_folder.In("NuGet.config"));
+        await InstallAsync(Directory.GetFiles(_folder.In("feed"), "McpCore.Templates.*.nupkg").Single(), "hive");
+        await NewAsync("hive", "-n", "Sentiment", "--job-type", "sentiment");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return default;
+    }
+
+    /// <summary>Installs the template from a package or a folder; a hive is one user's set of templates.</summary>
+    internal Task<string> InstallAsync(string source, string hive) => DotnetAsync(_folder.Path, "new", "install", source, "--debug:custom-hive", _folder.In(hive));
+
+    internal Task<string> NewAsync(string hive, params string[] options) => DotnetAsync(_folder.Path, ["new", "mcpcore-agent", .. options, "--debug:custom-hive", _folder.In(hive)]);
+
+    internal string In(params ReadOnlySpan<string> parts) => _folder.In(parts);
+
+    internal Task<string> DotnetAsync(string folder, params string[] arguments) => DotnetAsync(folder, home: null, arguments);
+
+    /// <summary>
+    /// Runs dotnet with a package folder of its own, so that a package of this checkout neither comes from an earlier run nor stays for a later
+    /// one; the packages of others are taken from the machine's folder.
+    /// </summary>
+    internal async Task<string> DotnetAsync(string folder, string? home, string[] arguments)
+    {
+        var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Assert.False(
+            Directory.Exists(Path.Combine(machine, "mcpcore.agents")),
+            $"{machine} has a package mcpcore.agents, which would be taken in place of this checkout's. Remove it and mcpcore.agents.testing.");
+        return await ToolRun.SucceedAsync(
+            folder, "dotnet", arguments, ("NUGET_PACKAGES", _folder.In("packages")), ("NUGET_FALLBACK_PACKAGES", machine), ("MCPCORE_HOME", home));
+    }
+}
