@@ -15,6 +15,7 @@ internal static class ListCommand
         var status = new Option<string[]>("--status") { Description = "Only jobs of these states.", HelpName = "STATE", AllowMultipleArgumentsPerToken = true };
         var type = new Option<string[]>("--type") { Description = "Only jobs of these types.", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
         var tag = new Option<string?>("--tag") { Description = "Only jobs with this tag.", HelpName = "TAG" };
+        var metadata = MetadataOption.Create();
         var limit = new Option<int>("--limit") { Description = "How many at most.", HelpName = "N", DefaultValueFactory = _ => 50 };
         limit.Validators.Add(result =>
         {
@@ -24,13 +25,14 @@ internal static class ListCommand
                 result.AddError("--limit must be 1 or more.");
             }
         });
-        var command = new Command("list", "List jobs, newest first.") { status, type, tag, limit };
+        var command = new Command("list", "List jobs, newest first.") { status, type, tag, metadata, limit };
         command.Aliases.Add("list-jobs");
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
             var query = string.Concat(
                 (parse.GetValue(status) ?? []).Select(value => $"&status={Uri.EscapeDataString(value)}")
                 .Concat((parse.GetValue(type) ?? []).Select(value => $"&type={Uri.EscapeDataString(value)}"))
+                .Concat(MetadataOption.Read(parse, metadata).Select(pair => $"&metadata.{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"))
                 .Append(parse.GetValue(tag) is { } text ? $"&tag={Uri.EscapeDataString(text)}" : ""));
             var wanted = parse.GetValue(limit);
             var jobs = new List<JsonElement>();

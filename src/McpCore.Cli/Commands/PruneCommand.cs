@@ -16,7 +16,7 @@ internal static class PruneCommand
         var status = new Option<string[]>("--status") { Description = "Only jobs that are completed, failed or cancelled.", HelpName = "STATUS", AllowMultipleArgumentsPerToken = true };
         var type = new Option<string[]>("--type") { Description = "Only jobs of these types.", HelpName = "TYPE", AllowMultipleArgumentsPerToken = true };
         var tag = new Option<string?>("--tag") { Description = "Only jobs with this tag.", HelpName = "TAG" };
-        var metadata = new Option<string[]>("--metadata") { Description = "Only jobs with this member in their metadata.", HelpName = "KEY=VALUE" };
+        var metadata = MetadataOption.Create();
         var olderThan = new Option<string?>("--older-than") { Description = "Only jobs that ended so long ago.", HelpName = "DURATION" };
         var all = new Option<bool>("--all") { Description = "All ended jobs." };
         var includeKept = new Option<bool>("--include-kept") { Description = "Jobs tagged \"keep\", too." };
@@ -35,9 +35,9 @@ internal static class PruneCommand
                 body["tag"] = tagged;
             }
 
-            if (parse.GetValue(metadata) is { Length: > 0 } pairs)
+            if (parse.GetResult(metadata) is not null)
             {
-                body["metadata"] = new JsonObject(pairs.Select(Pair));
+                body["metadata"] = new JsonObject(MetadataOption.Read(parse, metadata).Select(pair => KeyValuePair.Create(pair.Name, (JsonNode?)JsonValue.Create(pair.Value))));
             }
 
             if (parse.GetValue(olderThan) is { } age)
@@ -68,14 +68,6 @@ internal static class PruneCommand
         {
             body[name] = new JsonArray([.. texts.Select(text => (JsonNode)JsonValue.Create(text))]);
         }
-    }
-
-    private static KeyValuePair<string, JsonNode?> Pair(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? KeyValuePair.Create(text[..equals], (JsonNode?)JsonValue.Create(text[(equals + 1)..]))
-            : throw new CommandFaultException(ExitCodes.Usage, $"--metadata {text}: expected KEY=VALUE.");
     }
 
     private static void Tell(JsonElement report)

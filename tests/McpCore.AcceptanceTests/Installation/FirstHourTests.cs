@@ -1,0 +1,16 @@
+using McpCore.AcceptanceTests.Harness;
+
+namespace McpCore.AcceptanceTests.Installation;
+
+/// <summary>What a newcomer does in the first hour, as a script that anybody can run: <c>tests/first-hour.sh</c>.</summary>
+[Collection(nameof(BuildsOfTheCheckout))]
+public sealed class FirstHourTests(PublishedInstallation installation)
+{
+    [Fact]
+    public async Task The_first_hour_of_a_newcomer_holds_no_surprise()
+    {
+        var output = await ToolRun.SucceedAsync(Checkout.Root, "bash", ["tests/first-hour.sh", installation.Path]);
+
+        Assert.EndsWith("The first hour is over.", output.TrimEnd(), StringComparison.Ordinal);
+    }
+}
