@@ -19,7 +19,9 @@ public sealed class EventStream(IJobStore store, EventHub hub, TimeProvider time
     {
         // Subscribed before the replay: what is committed meanwhile waits in the subscription.
         using var live = hub.Subscribe();
-        var last = query.After ?? long.MaxValue;
+
+        // Without a replay everything that the subscription gets is news: asking the store how far it is would lose what is committed meanwhile.
+        var last = 0L;
         if (query.After is { } after)
         {
             var bounds = await store.EventBoundsAsync(cancellationToken);
@@ -53,10 +55,6 @@ public sealed class EventStream(IJobStore store, EventHub hub, TimeProvider time
                 }
             }
         }
-        else
-        {
-            last = (await store.EventBoundsAsync(cancellationToken)).Last;
-        }
 
         await foreach (var item in live.Reader.ReadAllAsync(cancellationToken))
         {
@@ -70,7 +68,7 @@ public sealed class EventStream(IJobStore store, EventHub hub, TimeProvider time
             }
         }
 
-        yield return Reset(last);
+        yield return Reset(last > 0 ? last : (await store.EventBoundsAsync(cancellationToken)).Last);
     }
 
     private static bool Matches(JobEvent item, EventQuery query) =>

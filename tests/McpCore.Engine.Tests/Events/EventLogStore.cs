@@ -20,6 +20,9 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
     /// <summary>Called after each page was read, before the reader sees it.</summary>
     public Action AfterPage { get; set; } = () => { };
 
+    /// <summary>Called when the bounds are asked for, before they are told.</summary>
+    public Action OnBounds { get; set; } = () => { };
+
     public long Last => _log.Count;
 
     /// <summary>Appends the next events of the log, numbered from where it ends.</summary>
@@ -30,7 +33,11 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
         Committed(events);
     }
 
-    public Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken) => Task.FromResult(new EventBounds(Pruned + 1, Last));
+    public Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken)
+    {
+        OnBounds();
+        return Task.FromResult(new EventBounds(Pruned + 1, Last));
+    }
 
     public Task<EventPage> ReadEventsAsync(long after, int limit, JobId? jobId, CancellationToken cancellationToken)
     {

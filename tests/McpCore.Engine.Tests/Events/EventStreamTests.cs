@@ -82,6 +82,20 @@ public sealed class EventStreamTests : IAsyncDisposable
     }
 
     [Fact(Timeout = HangMs)]
+    public async Task ReadAsync_WithoutAfter_SeesWhatIsCommittedWhileItOpens()
+    {
+        _store.Commit(5);
+        _store.OnBounds = () => _store.Commit(1);
+        await using var reader = Open(new EventQuery(null, null, null));
+        var next = reader.MoveNextAsync();
+
+        await _store.EventBoundsAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(await next);
+        Assert.Equal(6, reader.Current.Seq);
+    }
+
+    [Fact(Timeout = HangMs)]
     public async Task ReadAsync_AfterIsPruned_ResetsAndGoesOnLive()
     {
         _store.Commit(10);
