@@ -9,6 +9,9 @@ public static class ErrorCodes
     /// <summary>400: the short form of an id fits several jobs.</summary>
     public const string AmbiguousId = "ambiguous_id";
 
+    /// <summary>403: the door is not open to whoever asks.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>404: there is no such job.</summary>
     public const string JobNotFound = "job_not_found";
 
@@ -39,6 +42,9 @@ public static class ErrorCodes
     /// <summary>413: the payload or the request is too large.</summary>
     public const string TooLarge = "too_large";
 
+    /// <summary>415: the body is not JSON by its content type.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
     /// <summary>422: the request has faults, listed in <c>errors</c>.</summary>
     public const string ValidationFailed = "validation_failed";
 
@@ -62,10 +68,12 @@ public static class ErrorCodes
     public static int StatusOf(string code) => code switch
     {
         Malformed or AmbiguousId => 400,
+        Forbidden => 403,
         JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
         StateConflict or IdempotencyConflict or ScheduleExists => 409,
         TooLarge => 413,
+        UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,
         Internal => 500,
         Draining or StoreFull => 503,

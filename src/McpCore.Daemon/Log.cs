@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "mcpcored is stopping")]
     public static partial void Stopping(ILogger logger);
 
+    [LoggerMessage(4002, LogLevel.Information, "Every user of this machine can reach the API at {Url} (http.listen)")]
+    public static partial void TcpDoorOpen(ILogger logger, string url);
+
     [LoggerMessage(4010, LogLevel.Warning, "A process of user {User} tried to open the pipe and was turned away")]
     public static partial void PeerRefused(ILogger logger, string user);
 

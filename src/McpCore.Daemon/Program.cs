@@ -60,11 +60,18 @@ if (homeLock is null)
 
 using (homeLock)
 {
+    using var door = TcpDoor.TryOpen(options.HttpListen, out var problem);
+    if (door is null)
+    {
+        await Console.Error.WriteLineAsync($"mcpcored: {problem}");
+        return ExitCodes.Refused;
+    }
+
     options.Core.PluginFolders = [home.Plugins, .. options.ExtraPluginFolders, installation.PluginFolder];
     await using var log = DaemonLog.Create(options, background: start.HasFlag);
     try
     {
-        await RunAsync(log, homeLock);
+        await RunAsync(log, homeLock, door);
         return ExitCodes.Done;
     }
     catch (StoreDamagedException exception)
@@ -79,7 +86,7 @@ using (homeLock)
     }
 }
 
-async Task RunAsync(Serilog.ILogger log, HomeLock held)
+async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
 {
     var identity = new DaemonIdentity(version.Split('+')[0], TimeProvider.System.GetUtcNow());
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -87,8 +94,8 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
     builder.Logging.ClearProviders().AddSerilog(log);
     builder.Services.AddSingleton(options).AddSingleton(configuration).AddSingleton(identity).AddSingleton<DaemonLifetime>();
     builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DaemonLifetime>());
-    builder.Services.AddSingleton<JobEndpoints>().AddSingleton<EventEndpoint>().AddSingleton<DaemonEndpoints>().AddSingleton<PluginEndpoints>();
-    builder.Services.AddSingleton<ScheduleEndpoints>().AddSingleton<PruneEndpoint>().AddSingleton<ConfigurationEndpoint>().AddSingleton<ApiBorder>();
+    builder.Services.AddApi();
+    tcp.Configure(builder.Services);
     builder.Services.AddMcpCore(options.Core, held);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.WebHost.ConfigureKestrel((_, server) =>
@@ -100,20 +107,17 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held)
 
     await using var app = builder.Build();
     var service = ServiceNotification.TakeFromEnvironment(app.Logger);
-    var border = app.Services.GetRequiredService<ApiBorder>();
-    app.Use(next => context => border.InvokeAsync(context, next));
-    var api = app.MapGroup("/api/v1");
-    app.Services.GetRequiredService<JobEndpoints>().Map(api);
-    app.Services.GetRequiredService<EventEndpoint>().Map(api);
-    app.Services.GetRequiredService<DaemonEndpoints>().Map(api);
-    app.Services.GetRequiredService<PluginEndpoints>().Map(api);
-    app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
-    app.Services.GetRequiredService<PruneEndpoint>().Map(api);
-    app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
+    app.UseDoors(tcp);
+    app.MapApi();
 
     await app.StartAsync();
-    held.Announce(home.Pipe, identity.Version);
+    held.Announce(home.Pipe, tcp.Url, identity.Version);
     McpCore.Daemon.Log.Started(app.Logger, identity.Version, Environment.ProcessId, home.Path, home.Pipe);
+    if (tcp.Url is { } url)
+    {
+        McpCore.Daemon.Log.TcpDoorOpen(app.Logger, url);
+    }
+
     service.Ready(home.Pipe);
 
     // The API answers while running jobs are drained; it is closed last.

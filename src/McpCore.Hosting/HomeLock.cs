@@ -52,8 +52,9 @@ internal sealed class HomeLock : IDisposable
 
     /// <summary>Writes down where this engine answers; called when it does.</summary>
     /// <param name="pipe">The daemon's pipe; null of an embedded engine, which answers to its own process alone.</param>
+    /// <param name="http">The address of the daemon's TCP door; null when it is closed, and of an embedded engine.</param>
     /// <param name="version">The version of the engine.</param>
-    public void Announce(string? pipe, string version)
+    public void Announce(string? pipe, string? http, string version)
     {
         var temporary = _home.DaemonFile + ".new";
         using (var stream = File.Create(temporary))
@@ -62,6 +63,7 @@ internal sealed class HomeLock : IDisposable
             writer.WriteStartObject();
             writer.WriteNumber("pid", Environment.ProcessId);
             writer.WriteString("pipe", pipe);
+            writer.WriteString("http", http);
             writer.WriteString("version", version);
             writer.WriteString("home", _home.Path);
             writer.WriteEndObject();

@@ -13,6 +13,7 @@ namespace McpCore.Cli.Commands;
 internal static class DaemonCommand
 {
     private static readonly Option<string[]> Settings = new("--set") { Description = "A setting for this start: engine.concurrency=8.", HelpName = "KEY=VALUE" };
+    private static readonly Option<string?> Http = new("--http") { Description = "Open the API on a TCP port of this machine as well: 127.0.0.1:8080. Short for --set http.listen=ADDRESS:PORT.", HelpName = "ADDRESS:PORT" };
 
     public static Command Create(CliContext context) => new("daemon", "Start, stop and look at the daemon.")
     {
@@ -24,7 +25,7 @@ internal static class DaemonCommand
 
     private static Command CreateStart(CliContext context)
     {
-        var command = new Command("start", "Start the daemon in the background; returns when it answers.") { Settings };
+        var command = new Command("start", "Start the daemon in the background; returns when it answers.") { Settings, Http };
         CliContext.OnItsOwn(command, async (parse, cancellationToken) =>
         {
             var home = context.HomeOf(parse);
@@ -39,15 +40,16 @@ internal static class DaemonCommand
                 return ExitCodes.Done;
             }
 
-            var processId = await DaemonProcess.StartAsync(home, parse.GetValue(Settings) ?? [], cancellationToken);
+            var processId = await DaemonProcess.StartAsync(home, SettingsOf(parse), cancellationToken);
+            using var client = new McpCoreClient(home);
+            var status = await client.GetAsync("daemon", cancellationToken);
             if (parse.GetValue(context.Json))
             {
-                using var client = new McpCoreClient(home);
-                Terminal.Print((await client.GetAsync("daemon", cancellationToken)).GetRawText());
+                Terminal.Print(status.GetRawText());
                 return ExitCodes.Done;
             }
 
-            Terminal.Out.MarkupLineInterpolated($"The daemon is running (process {processId}, home {home.Path}).");
+            Terminal.Out.MarkupLineInterpolated($"The daemon is running (process {processId}, home {home.Path}{(Show.Text(status, "http") is { Length: > 0 } url ? $", {url}" : "")}).");
             return ExitCodes.Done;
         });
         return command;
@@ -93,11 +95,11 @@ internal static class DaemonCommand
 
     private static Command CreateRun(CliContext context)
     {
-        var command = new Command("run", "Run the daemon in the foreground.") { Settings };
+        var command = new Command("run", "Run the daemon in the foreground.") { Settings, Http };
         CliContext.OnItsOwn(command, async (parse, cancellationToken) =>
         {
             var start = new ProcessStartInfo(DaemonProcess.Locate()) { UseShellExecute = false };
-            foreach (var argument in DaemonProcess.Arguments(context.HomeOf(parse), parse.GetValue(Settings) ?? []))
+            foreach (var argument in DaemonProcess.Arguments(context.HomeOf(parse), SettingsOf(parse)))
             {
                 start.ArgumentList.Add(argument);
             }
@@ -117,6 +119,9 @@ internal static class DaemonCommand
         return command;
     }
 
+    private static string[] SettingsOf(ParseResult parse) =>
+        [.. parse.GetValue(Settings) ?? [], .. parse.GetValue(Http) is { } address ? [$"http.listen={address}"] : Array.Empty<string>()];
+
     private static void WriteStatus(JsonElement status)
     {
         var slots = status.GetProperty("slots");
@@ -126,12 +131,16 @@ internal static class DaemonCommand
         {
             ("daemon", $"{Show.Text(status, "state")}, version {Show.Text(status, "version")}, process {Show.Text(status, "pid")}, up {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(status, "started_at")!.Value)}"),
             ("home", Show.Text(status, "home")),
+            ("http", Show.Text(status, "http")),
             ("jobs", jobs.Count == 0 ? "none yet" : string.Join(", ", jobs)),
             ("slots", $"{Show.Text(slots, "used")} of {Show.Text(slots, "total")} in use{(abandoned == 0 ? "" : $", {abandoned} abandoned run(s) still go on")}"),
             ("plugins", $"{Show.Text(status, "plugins")} active"),
         })
         {
-            Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+            if (value.Length > 0)
+            {
+                Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Daemon.Configuration;
 
 namespace McpCore.Daemon.Api;
@@ -5,7 +6,7 @@ namespace McpCore.Daemon.Api;
 /// <summary>The route for the settings that this daemon was started with.</summary>
 internal sealed class ConfigurationEndpoint(EffectiveConfiguration configuration)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/config", ShowAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/config", ShowAsync).Describe(DaemonOperations.Configuration);
 
     private Task ShowAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
     {

@@ -1,3 +1,4 @@
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Daemon.Configuration;
 using McpCore.Daemon.Control;
 using McpCore.Engine;
@@ -7,19 +8,19 @@ using McpCore.Hosting.Wire;
 namespace McpCore.Daemon.Api;
 
 /// <summary>The routes for the daemon itself, its plugins and job types.</summary>
-internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, DaemonOptions options, DaemonLifetime lifetime, DaemonIdentity identity)
+internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, DaemonOptions options, DaemonLifetime lifetime, DaemonIdentity identity, TcpDoor door)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/daemon", StatusAsync);
-        routes.MapPost("/daemon/stop", StopAsync);
-        routes.MapGet("/job-types", JobTypesAsync);
+        routes.MapGet("/daemon", StatusAsync).Describe(DaemonOperations.Status);
+        routes.MapPost("/daemon/stop", StopAsync).Describe(DaemonOperations.Stop);
+        routes.MapGet("/job-types", JobTypesAsync).Describe(PluginOperations.JobTypes);
     }
 
     private async Task StatusAsync(HttpContext context)
     {
         var counts = await engine.Jobs.CountAsync(context.RequestAborted);
-        var node = new NodeIdentity(identity.Version, identity.StartedAt, options.Home.Path, options.Home.Pipe);
+        var node = new NodeIdentity(identity.Version, identity.StartedAt, options.Home.Path, options.Home.Pipe, door.Url);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => StatusJson.Write(writer, node, engine, plugins.Plugins, counts));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using McpCore.Client;
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Engine;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
@@ -14,7 +15,7 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
 {
     private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(15);
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync).Describe(DaemonOperations.Events);
 
     private async Task StreamAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using McpCore.Client;
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
@@ -10,45 +11,50 @@ using McpCore.Hosting.Wire;
 namespace McpCore.Daemon.Api;
 
 /// <summary>The routes below <c>/api/v1/jobs</c>.</summary>
-internal sealed class JobEndpoints(JobEngine engine)
+internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
 {
     private const int MaxPage = 1000;
-    private const int MaxLogPage = 10_000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/jobs", SubmitAsync);
-        routes.MapPost("/jobs/many", SubmitManyAsync);
-        routes.MapGet("/jobs", ListAsync);
-        routes.MapGet("/jobs/{id}", GetAsync);
-        routes.MapPost("/jobs/{id}/cancel", CancelAsync);
-        routes.MapPost("/jobs/{id}/retry", RetryAsync);
-        routes.MapGet("/jobs/{id}/logs", LogsAsync);
-        routes.MapGet("/jobs/{id}/artifacts", ArtifactsAsync);
-        routes.MapGet("/jobs/{id}/artifacts/{name}", ArtifactAsync);
+        routes.MapPost("/jobs", SubmitAsync).Describe(JobOperations.Submit);
+        routes.MapPost("/jobs/many", SubmitManyAsync).Describe(JobOperations.SubmitMany);
+        routes.MapGet("/jobs", ListAsync).Describe(JobOperations.List);
+        routes.MapGet("/jobs/{id}", GetAsync).Describe(JobOperations.Get);
+        routes.MapPost("/jobs/{id}/cancel", CancelAsync).Describe(JobOperations.Cancel);
+        routes.MapPost("/jobs/{id}/retry", RetryAsync).Describe(JobOperations.Retry);
     }
 
     private async Task SubmitAsync(HttpContext context)
     {
+        Requests.AllowOnly(context, JobWait.Parameter);
+        var wait = JobWait.Parse(context);
         using var body = await Requests.BodyAsync(context);
-        var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.One(body.RootElement), many: false, Requests.ActorOf(context), context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
             return;
         }
 
-        context.Response.Headers.Location = $"/api/v1/jobs/{result.Jobs[0].Id}";
+        var job = result.Jobs[0];
+        if (wait > TimeSpan.Zero)
+        {
+            await waiting.UntilFinalAsync(job.Id, wait, context.RequestAborted);
+            job = await engine.Jobs.GetAsync(job.Id, context.RequestAborted) ?? job;
+        }
+
+        context.Response.Headers.Location = $"{ApiRoutes.Prefix}/jobs/{job.Id}";
         await Answers.WriteAsync(
             context,
             result.Existing[0] ? StatusCodes.Status200OK : StatusCodes.Status201Created,
-            writer => JobJson.Write(writer, result.Jobs[0], engine));
+            writer => JobJson.Write(writer, job, engine));
     }
 
     private async Task SubmitManyAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Requests.Actor, context.RequestAborted);
+        var result = await engine.SubmitAsync(RequestBody.Many(body.RootElement), many: true, Requests.ActorOf(context), context.RequestAborted);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
@@ -106,7 +112,11 @@ internal sealed class JobEndpoints(JobEngine engine)
 
     private async Task GetAsync(HttpContext context)
     {
-        var job = await FindAsync(context);
+        Requests.AllowOnly(context, JobWait.Parameter);
+        var wait = JobWait.Parse(context);
+        var id = await Requests.JobIdAsync(context, engine);
+        await waiting.UntilFinalAsync(id, wait, context.RequestAborted);
+        var job = await JobLookup.FindAsync(engine, id.ToString(), context.RequestAborted);
         var attempts = await engine.Jobs.AttemptsAsync(job.Id, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.WriteWithAttempts(writer, job, attempts, engine));
     }
@@ -123,80 +133,14 @@ internal sealed class JobEndpoints(JobEngine engine)
             }
         }
 
-        await AnswerChangeAsync(context, id, await engine.CancelAsync(id, reason, Requests.Actor, context.RequestAborted));
+        await AnswerChangeAsync(context, id, await engine.CancelAsync(id, reason, Requests.ActorOf(context), context.RequestAborted));
     }
 
     private async Task RetryAsync(HttpContext context)
     {
         var id = await Requests.JobIdAsync(context, engine);
-        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, Requests.Actor, context.RequestAborted));
+        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, Requests.ActorOf(context), context.RequestAborted));
     }
-
-    private async Task LogsAsync(HttpContext context)
-    {
-        Requests.AllowOnly(context, "attempt", "after", "limit");
-        var job = await FindAsync(context);
-        var query = new LogQuery(
-            job.Id,
-            (int?)Requests.Long(context, "attempt", 1, int.MaxValue),
-            Requests.Long(context, "after", 0, long.MaxValue) ?? 0,
-            (int)(Requests.Long(context, "limit", 1, MaxLogPage) ?? 1000));
-        var lines = await engine.Jobs.LogsAsync(query, context.RequestAborted);
-        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("logs");
-            foreach (var line in lines)
-            {
-                JobJson.WriteLogLine(writer, line);
-            }
-
-            writer.WriteEndArray();
-            writer.WritePropertyName("next_after");
-            if (lines.Count == query.Limit)
-            {
-                writer.WriteNumberValue(lines[^1].Seq);
-            }
-            else
-            {
-                writer.WriteNullValue();
-            }
-
-            writer.WriteEndObject();
-        });
-    }
-
-    private async Task ArtifactsAsync(HttpContext context)
-    {
-        var job = await FindAsync(context);
-        var artifacts = await engine.Jobs.ArtifactsAsync(job.Id, context.RequestAborted);
-        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("artifacts");
-            foreach (var artifact in artifacts)
-            {
-                JobJson.WriteArtifact(writer, artifact);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-    }
-
-    private async Task ArtifactAsync(HttpContext context)
-    {
-        var job = await FindAsync(context);
-        var name = (string)context.Request.RouteValues["name"]!;
-        var (artifact, stream) = await JobLookup.OpenArtifactAsync(engine, job, name, context.RequestAborted);
-        await using var bytes = stream;
-        context.Response.ContentType = artifact.Kind;
-        context.Response.ContentLength = artifact.Size;
-        context.Response.Headers.ETag = $"\"{artifact.Sha256}\"";
-        await bytes.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
-
-    private Task<Job> FindAsync(HttpContext context) => JobLookup.FindAsync(engine, (string)context.Request.RouteValues["id"]!, context.RequestAborted);
 
     private Task AnswerChangeAsync(HttpContext context, JobId id, ChangeOutcome outcome)
     {

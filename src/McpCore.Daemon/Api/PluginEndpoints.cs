@@ -1,4 +1,5 @@
 using McpCore.Client;
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Hosting;
 using McpCore.Hosting.Serving;
 using McpCore.Hosting.Wire;
@@ -11,11 +12,11 @@ internal sealed class PluginEndpoints(PluginControl plugins)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/plugins", ListAsync);
-        routes.MapGet("/plugins/{id}", GetAsync);
-        routes.MapPost("/plugins/{id}/enable", context => SetEnabledAsync(context, enabled: true));
-        routes.MapPost("/plugins/{id}/disable", context => SetEnabledAsync(context, enabled: false));
-        routes.MapPost("/plugins/{id}/reload", ReloadAsync);
+        routes.MapGet("/plugins", ListAsync).Describe(PluginOperations.List);
+        routes.MapGet("/plugins/{id}", GetAsync).Describe(PluginOperations.Get);
+        routes.MapPost("/plugins/{id}/enable", context => SetEnabledAsync(context, enabled: true)).Describe(PluginOperations.Enable);
+        routes.MapPost("/plugins/{id}/disable", context => SetEnabledAsync(context, enabled: false)).Describe(PluginOperations.Disable);
+        routes.MapPost("/plugins/{id}/reload", ReloadAsync).Describe(PluginOperations.Reload);
     }
 
     private Task ListAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
@@ -36,7 +37,7 @@ internal sealed class PluginEndpoints(PluginControl plugins)
     private async Task SetEnabledAsync(HttpContext context, bool enabled)
     {
         var id = IdOf(context);
-        await AnswerChangeAsync(context, id, await plugins.SetEnabledAsync(id, enabled, Requests.Actor, context.RequestAborted));
+        await AnswerChangeAsync(context, id, await plugins.SetEnabledAsync(id, enabled, Requests.ActorOf(context), context.RequestAborted));
     }
 
     private async Task ReloadAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Retention;
@@ -8,7 +9,7 @@ namespace McpCore.Daemon.Api;
 /// <summary>The route <c>/api/v1/prune</c>: removes ended jobs, or tells what would go.</summary>
 internal sealed class PruneEndpoint(JobEngine engine)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/prune", PruneAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/prune", PruneAsync).Describe(JobOperations.Prune);
 
     private async Task PruneAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using McpCore.Client;
+using McpCore.Daemon.Control;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
 using McpCore.Hosting.Serving;
@@ -10,8 +11,7 @@ namespace McpCore.Daemon.Api;
 /// <summary>Reads what requests say.</summary>
 internal static class Requests
 {
-    /// <summary>Who asks: everybody who can open the pipe is this user.</summary>
-    public static readonly string Actor = Environment.UserName;
+    private static readonly string PipeUser = Environment.UserName;
 
     /// <summary>The job of the route's <c>id</c>: a full id, a unique start or end of it, or <c>@last</c>.</summary>
     /// <exception cref="RequestRefusedException">There is none, or there are several.</exception>
@@ -20,6 +20,9 @@ internal static class Requests
         var text = (string)context.Request.RouteValues["id"]!;
         return await JobLookup.ResolveAsync(engine, text, context.RequestAborted);
     }
+
+    /// <summary>Who asks. Everybody who can open the pipe is this user; whoever comes over TCP may be any user of the machine.</summary>
+    public static string ActorOf(HttpContext context) => TcpDoor.IsTcp(context) ? "http" : PipeUser;
 
     /// <summary>The body as JSON.</summary>
     /// <exception cref="RequestRefusedException">It is not JSON, or says a member twice.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpCore.Client;
+using McpCore.Daemon.Api.OpenApi;
 using McpCore.Engine;
 using McpCore.Engine.Schedules;
 using McpCore.Hosting.Serving;
@@ -16,14 +17,14 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/schedules", ListAsync);
-        routes.MapPost("/schedules", AddAsync);
-        routes.MapGet("/schedules/{name}", GetAsync);
-        routes.MapPut("/schedules/{name}", ReplaceAsync);
-        routes.MapDelete("/schedules/{name}", RemoveAsync);
-        routes.MapPost("/schedules/{name}/pause", context => SetPausedAsync(context, paused: true));
-        routes.MapPost("/schedules/{name}/resume", context => SetPausedAsync(context, paused: false));
-        routes.MapPost("/schedules/{name}/run", RunAsync);
+        routes.MapGet("/schedules", ListAsync).Describe(ScheduleOperations.List);
+        routes.MapPost("/schedules", AddAsync).Describe(ScheduleOperations.Add);
+        routes.MapGet("/schedules/{name}", GetAsync).Describe(ScheduleOperations.Get);
+        routes.MapPut("/schedules/{name}", ReplaceAsync).Describe(ScheduleOperations.Replace);
+        routes.MapDelete("/schedules/{name}", RemoveAsync).Describe(ScheduleOperations.Remove);
+        routes.MapPost("/schedules/{name}/pause", context => SetPausedAsync(context, paused: true)).Describe(ScheduleOperations.Pause);
+        routes.MapPost("/schedules/{name}/resume", context => SetPausedAsync(context, paused: false)).Describe(ScheduleOperations.Resume);
+        routes.MapPost("/schedules/{name}/run", RunAsync).Describe(ScheduleOperations.Run);
     }
 
     private Task ListAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
@@ -42,7 +43,7 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
     private async Task AddAsync(HttpContext context)
     {
         using var body = await Requests.BodyAsync(context);
-        await AnswerAsync(context, await engine.Schedules.AddAsync(body.RootElement, replace: false, Requests.Actor, context.RequestAborted), StatusCodes.Status201Created);
+        await AnswerAsync(context, await engine.Schedules.AddAsync(body.RootElement, replace: false, Requests.ActorOf(context), context.RequestAborted), StatusCodes.Status201Created);
     }
 
     private async Task ReplaceAsync(HttpContext context)
@@ -58,7 +59,7 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
         var existed = engine.Schedules.Find(name) is not null;
         await AnswerAsync(
             context,
-            await engine.Schedules.AddAsync(schedule, replace: true, Requests.Actor, context.RequestAborted),
+            await engine.Schedules.AddAsync(schedule, replace: true, Requests.ActorOf(context), context.RequestAborted),
             existed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
@@ -82,14 +83,14 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
     private async Task SetPausedAsync(HttpContext context, bool paused)
     {
         var name = NameOf(context);
-        var schedule = await engine.Schedules.SetPausedAsync(name, paused, Requests.Actor, context.RequestAborted) ?? throw NotFound(name);
+        var schedule = await engine.Schedules.SetPausedAsync(name, paused, Requests.ActorOf(context), context.RequestAborted) ?? throw NotFound(name);
         await WriteAsync(context, schedule, StatusCodes.Status200OK, HistoryShown);
     }
 
     private async Task RunAsync(HttpContext context)
     {
         var name = NameOf(context);
-        var result = await engine.Schedules.RunNowAsync(name, Requests.Actor, context.RequestAborted) ?? throw NotFound(name);
+        var result = await engine.Schedules.RunNowAsync(name, Requests.ActorOf(context), context.RequestAborted) ?? throw NotFound(name);
         if (result.Rejection is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);

@@ -133,7 +133,7 @@ internal sealed class ConfigurationLoader
             // A node may be called 123: what the setting does not take as a number it may take as a text.
             Apply(key, [JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }), JsonValue.Create(text)], origin);
         }
-        catch (JsonException exception) when (text.StartsWith('{') || text.StartsWith('['))
+        catch (JsonException exception) when ((text.StartsWith('{') || text.StartsWith('[')) && !IsSimple(key))
         {
             _faults.Add(new ConfigurationFault(origin, $"the value of {key} is not valid JSON: {ConfigurationFile.ReasonOf(exception)}") { Key = key });
         }
@@ -142,6 +142,10 @@ internal sealed class ConfigurationLoader
             Apply(key, [JsonValue.Create(text)], origin);
         }
     }
+
+    /// <summary>Whether a setting is neither object nor array: its text may begin like one, as an IPv6 address does.</summary>
+    private static bool IsSimple(string key) => OptionTable.Find(key)?.Schema["type"]?.ToJsonString() is { } type
+        && !type.Contains("\"object\"", StringComparison.Ordinal) && !type.Contains("\"array\"", StringComparison.Ordinal);
 
     /// <summary>Applies the first of the readings of a value that the setting takes; the fault tells of the first.</summary>
     private void Apply(string key, JsonNode?[] readings, ConfigurationOrigin origin, FilePosition? position = null)

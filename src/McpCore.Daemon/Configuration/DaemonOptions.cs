@@ -1,3 +1,4 @@
+using System.Net;
 using McpCore.Client;
 using McpCore.Hosting;
 using Serilog.Events;
@@ -13,6 +14,9 @@ internal sealed class DaemonOptions(HomeFolder home)
 
     /// <summary>Drop folders besides the home's and the installation's. The default is none.</summary>
     public IReadOnlyList<string> ExtraPluginFolders { get; set; } = [];
+
+    /// <summary>The loopback address at which the API listens besides the pipe; port 0 stands for any free one. The default is null: off.</summary>
+    public IPEndPoint? HttpListen { get; set; }
 
     /// <summary>What is logged. The default is information and above.</summary>
     public LogEventLevel LogLevel { get; set; } = LogEventLevel.Information;

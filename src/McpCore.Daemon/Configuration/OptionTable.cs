@@ -16,6 +16,7 @@ internal static class OptionTable
         EngineSettings.Section,
         PluginSettings.Section,
         RetentionSettings.Section,
+        HttpSettings.Section,
         LoggingSettings.Section,
     ];
 

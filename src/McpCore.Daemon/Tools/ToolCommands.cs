@@ -11,6 +11,7 @@ internal static class ToolCommands
         ConfigCheckTool.Command,
         ConfigSchemaTool.Command,
         ConfigShowTool.Command,
+        OpenApiTool.Command,
     ];
 
     public static async Task<int> RunAsync(string[] arguments)

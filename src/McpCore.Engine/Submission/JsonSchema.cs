@@ -28,13 +28,7 @@ public sealed class JsonSchema
     }
 
     /// <summary>A schema of the engine's own, by the name of its resource.</summary>
-    internal static JsonSchema Load(string resource)
-    {
-        using var stream = typeof(JsonSchema).Assembly.GetManifestResourceStream(resource) ?? throw new ArgumentException($"There is no schema {resource}.", nameof(resource));
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return Parse(buffer.ToArray());
-    }
+    internal static JsonSchema Load(string resource) => Parse(EngineSchemas.Read(resource));
 
     /// <summary>Adds every fault of a value to the list.</summary>
     public void Validate(JsonElement value, string path, ICollection<Fault> faults) => Check(_root, value, path, faults);

@@ -29,7 +29,7 @@ internal sealed class EmbeddedEngine(EmbeddedHome home, JobEngine engine, TimePr
         var version = typeof(EmbeddedEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         home.Take(version);
         await engine.StartAsync(cancellationToken);
-        _identity = new NodeIdentity(version, time.GetUtcNow(), home.Folder.Path, Pipe: null);
+        _identity = new NodeIdentity(version, time.GetUtcNow(), home.Folder.Path, Pipe: null, Http: null);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

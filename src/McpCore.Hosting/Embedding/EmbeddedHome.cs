@@ -14,7 +14,7 @@ internal sealed class EmbeddedHome(McpCoreOptions options) : IDisposable
     {
         _lock = HomeLock.TryAcquire(Folder)
             ?? throw new HomeInUseException($"The home {Folder.Path} is already served by {HomeLock.Holder(Folder)}. End it, talk to it with a McpCoreClient, or choose another home.");
-        _lock.Announce(pipe: null, version);
+        _lock.Announce(pipe: null, http: null, version);
     }
 
     public void Dispose() => _lock?.Dispose();

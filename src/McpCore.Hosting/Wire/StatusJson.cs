@@ -17,6 +17,7 @@ internal static class StatusJson
         writer.WriteTime("started_at", node.StartedAt);
         writer.WriteString("home", node.Home);
         writer.WriteString("pipe", node.Pipe);
+        writer.WriteString("http", node.Http);
         writer.WriteString("state", engine.IsDraining ? "draining" : "running");
         writer.WriteStartObject("jobs");
         foreach (var status in JobStatusNames.All)
@@ -36,5 +37,5 @@ internal static class StatusJson
     }
 }
 
-/// <summary>Which engine this is; its pipe is null when it is embedded.</summary>
-internal sealed record NodeIdentity(string Version, DateTimeOffset StartedAt, string Home, string? Pipe);
+/// <summary>Which engine this is; pipe and TCP door are null when it is embedded.</summary>
+internal sealed record NodeIdentity(string Version, DateTimeOffset StartedAt, string Home, string? Pipe, string? Http);

@@ -2,18 +2,21 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using McpCore.AcceptanceTests.Harness;
 using McpCore.Client;
 
 namespace McpCore.AcceptanceTests.Api;
 
-/// <summary>The API over the pipe without the client library between: status, headers and bytes as they are.</summary>
-internal sealed class RawApi(HomeFolder home) : IDisposable
+/// <summary>The API without the client library between: status, headers and bytes as they are.</summary>
+internal sealed class RawApi : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(home, cancellationToken), UseProxy = false })
-    {
-        BaseAddress = new Uri("http://mcpcore/api/v1/"),
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient _http;
+
+    /// <summary>Over the pipe.</summary>
+    public RawApi(HomeFolder home) => _http = Create(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(home, cancellationToken) }, "http://mcpcore");
+
+    /// <summary>Over TCP.</summary>
+    public RawApi(string url) => _http = Create(new SocketsHttpHandler(), url);
 
     public Task<RawAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
@@ -27,7 +30,13 @@ internal sealed class RawApi(HomeFolder home) : IDisposable
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await SendAsync(request);
+    }
+
+    /// <summary>Sends a request with headers of its own; its path is relative to the API.</summary>
+    public async Task<RawAnswer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken).WaitAsync(Limits.Hang, TestContext.Current.CancellationToken);
         return new RawAnswer(
             (int)response.StatusCode,
             response.Content.Headers.ContentType?.ToString(),
@@ -60,6 +69,13 @@ internal sealed class RawApi(HomeFolder home) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpClient Create(SocketsHttpHandler handler, string url)
+    {
+        handler.UseProxy = false;
+        handler.AllowAutoRedirect = false;
+        return new HttpClient(handler) { BaseAddress = new Uri(url + "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
 }
 
 /// <summary>An answer as it came.</summary>

@@ -60,6 +60,43 @@ public sealed class DaemonCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_TCP_door_is_opened_and_shown_by_the_command_line()
+    {
+        var start = await RunAsync("daemon", "start", "--http", "127.0.0.1:0");
+        var json = await RunAsync("daemon", "status", "--json");
+        var people = await RunAsync("daemon", "status");
+
+        var url = json.Json().Text("http");
+        Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
+        Assert.Contains(url, start.Output, StringComparison.Ordinal);
+        Assert.Contains(people.Lines(), line => line.StartsWith("http ", StringComparison.Ordinal) && line.EndsWith(url, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_closed_TCP_door_is_not_shown()
+    {
+        await _home.StartDaemonAsync();
+
+        var people = await RunAsync("daemon", "status");
+
+        Assert.DoesNotContain("http", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_TCP_door_in_use_refuses_the_start()
+    {
+        await using var other = new TestHome();
+        var open = await other.StartDaemonAsync("http.listen=127.0.0.1:0");
+        var address = (await open.Client.GetAsync("daemon", TestContext.Current.CancellationToken)).Text("http")["http://".Length..];
+
+        var start = await RunAsync("daemon", "start", "--http", address);
+        var run = await RunAsync("daemon", "run", "--http", address);
+
+        Assert.Equal((5, 5), (start.ExitCode, run.ExitCode));
+        Assert.Contains($"http.listen is {address}, which is in use", start.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_home_can_be_named_on_the_command_line()
     {
         await using var elsewhere = new TestHome();

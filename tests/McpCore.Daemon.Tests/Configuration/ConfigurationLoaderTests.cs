@@ -22,6 +22,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(10), options.Core.Engine.CancelGrace);
         Assert.Null(options.Core.Engine.HeartbeatTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.Core.PluginActivationLimit);
+        Assert.Null(options.HttpListen);
     }
 
     [Fact]

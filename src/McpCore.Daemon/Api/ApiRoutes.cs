@@ -1,0 +1,71 @@
+using McpCore.Daemon.Api.OpenApi;
+using McpCore.Daemon.Control;
+
+namespace McpCore.Daemon.Api;
+
+/// <summary>The whole API: its parts, the order in which a request passes them, and its routes.</summary>
+internal static class ApiRoutes
+{
+    public const string Prefix = "/api/v1";
+
+    private const string SwaggerPage = "swagger";
+
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSingleton<ApiBorder>()
+        .AddSingleton<JobWait>()
+        .AddSingleton<JobEndpoints>()
+        .AddSingleton<JobOutputEndpoints>()
+        .AddSingleton<EventEndpoint>()
+        .AddSingleton<DaemonEndpoints>()
+        .AddSingleton<PluginEndpoints>()
+        .AddSingleton<ScheduleEndpoints>()
+        .AddSingleton<PruneEndpoint>()
+        .AddSingleton<ConfigurationEndpoint>();
+
+    /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
+    public static void UseDoors(this WebApplication app, TcpDoor door)
+    {
+        var border = app.Services.GetRequiredService<ApiBorder>();
+        app.Use(next => context => border.InvokeAsync(context, next));
+        if (door.Url is not null)
+        {
+            app.UseWhen(TcpDoor.IsTcp, UseTcpDoor);
+        }
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup(Prefix);
+        app.Services.GetRequiredService<JobEndpoints>().Map(api);
+        app.Services.GetRequiredService<JobOutputEndpoints>().Map(api);
+        app.Services.GetRequiredService<EventEndpoint>().Map(api);
+        app.Services.GetRequiredService<DaemonEndpoints>().Map(api);
+        app.Services.GetRequiredService<PluginEndpoints>().Map(api);
+        app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
+        app.Services.GetRequiredService<PruneEndpoint>().Map(api);
+        app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
+        new OpenApiEndpoint(app).Map(api);
+    }
+
+    /// <summary>The guard, and pages for people.</summary>
+    private static void UseTcpDoor(IApplicationBuilder tcp)
+    {
+        tcp.Use(next => context => TcpDoor.GuardAsync(context, next));
+        tcp.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = SwaggerPage;
+            options.DocumentTitle = "MCP Core API";
+            options.SwaggerEndpoint($"{Prefix}/openapi.json", "MCP Core");
+        });
+        tcp.Use(next => context =>
+        {
+            if (context.Request.Path == "/")
+            {
+                context.Response.Redirect($"/{SwaggerPage}/index.html");
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
+    }
+}

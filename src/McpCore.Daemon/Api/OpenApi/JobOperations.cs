@@ -1,0 +1,81 @@
+using McpCore.Client;
+
+namespace McpCore.Daemon.Api.OpenApi;
+
+/// <summary>The routes of <see cref="JobEndpoints"/> as the OpenAPI document describes them.</summary>
+internal static class JobOperations
+{
+    private const string Tag = "Jobs";
+
+    public static ApiOperation Submit { get; } = new("submitJob", Tag, "Submit a job")
+    {
+        Description = "The job is stored before the answer is sent. Its payload is checked against the schema of its type and by the agent; every fault is reported at once. The header `Location` has its path.",
+        Parameters = [ApiParameter.Wait],
+        Body = new ApiBody("Submit", """{ "type": "generic", "payload": { "progress_steps": 3 }, "tags": ["demo"] }"""),
+        Answers =
+        [
+            new ApiAnswer(201, "The job.", "Job"),
+            new ApiAnswer(200, "The job of an earlier submit with the same idempotency key.", "Job"),
+        ],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.Draining, ErrorCodes.StoreFull],
+    };
+
+    public static ApiOperation SubmitMany { get; } = new("submitJobs", Tag, "Submit many jobs")
+    {
+        Description = "All are stored, or none.",
+        Body = new ApiBody("SubmitMany", """[{ "type": "generic", "payload": {} }, { "type": "generic", "payload": {}, "delay": "10s" }]"""),
+        Answers = [new ApiAnswer(201, "The jobs, in the order of the request.", "SubmittedJobs")],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.Draining, ErrorCodes.StoreFull],
+    };
+
+    public static ApiOperation List { get; } = new("listJobs", Tag, "List jobs, newest first")
+    {
+        Parameters =
+        [
+            ApiParameter.Query("status", "Only jobs in one of these states.", """{ "type": "array", "items": { "$ref": "#/components/schemas/JobStatus" } }"""),
+            ApiParameter.Query("type", "Only jobs of one of these types.", """{ "type": "array", "items": { "type": "string" } }"""),
+            ApiParameter.Query("tag", "Only jobs with this tag."),
+            ApiParameter.Query(
+                "metadata",
+                "Only jobs whose metadata has these values. Each is a parameter of its own, named `metadata.KEY`.",
+                """{ "type": "object", "propertyNames": { "pattern": "^metadata\\." }, "additionalProperties": { "type": "string" } }"""),
+            ApiParameter.QueryTime("created_after", "Only jobs that were submitted after this time."),
+            ApiParameter.QueryTime("created_before", "Only jobs that were submitted before this time."),
+            ApiParameter.QueryNumber("limit", "Jobs on a page.", 1, 1000, 50),
+            ApiParameter.Query("cursor", "The `next_cursor` of the page before."),
+        ],
+        Answers = [new ApiAnswer(200, "A page of jobs.", "JobPage")],
+    };
+
+    public static ApiOperation Get { get; } = new("getJob", Tag, "Get a job with its attempts")
+    {
+        Parameters = [ApiParameter.JobId, ApiParameter.Wait],
+        Answers = [new ApiAnswer(200, "The job.", "JobDetail")],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId],
+    };
+
+    public static ApiOperation Cancel { get; } = new("cancelJob", Tag, "Cancel a job")
+    {
+        Description = "The cancel is stored before the answer is sent; a running job is then told and may take a moment to end. Repeating a pending cancel is no conflict.",
+        Parameters = [ApiParameter.JobId],
+        Body = new ApiBody("CancelBody", """{ "reason": "no longer wanted" }""", Required: false),
+        Answers = [new ApiAnswer(200, "The job.", "Job")],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.StateConflict, ErrorCodes.StoreFull],
+    };
+
+    public static ApiOperation Prune { get; } = new("pruneJobs", Tag, "Remove ended jobs")
+    {
+        Description = "Those that the filter names, or with none those that the rules of retention would remove. With `dry_run` it only tells what would go.",
+        Body = new ApiBody("PruneRequest", """{ "status": ["completed"], "older_than": "30d", "dry_run": true }"""),
+        Answers = [new ApiAnswer(200, "What has gone, or would go.", "PruneReport")],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.StoreFull],
+    };
+
+    public static ApiOperation Retry { get; } = new("retryJob", Tag, "Run a failed or cancelled job again")
+    {
+        Description = "Grants the job its `max_attempts` once more.",
+        Parameters = [ApiParameter.JobId],
+        Answers = [new ApiAnswer(200, "The job.", "Job")],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.StateConflict, ErrorCodes.StoreFull],
+    };
+}
