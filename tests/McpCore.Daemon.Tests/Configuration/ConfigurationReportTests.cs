@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using McpCore.Hosting.Wire;
 using McpCore.Daemon.Configuration;
+using McpCore.Hosting.Wire;
 
 namespace McpCore.Daemon.Tests.Configuration;
 
