@@ -4,13 +4,8 @@ using McpCore.Engine.Stores;
 namespace McpCore.Storage.Tests.Conformance;
 
 /// <summary>The removal of old events: the numbers never go back, and a reader that asks for what is gone is told so.</summary>
-public abstract class EventTrimConformance : StoreConformance
+public abstract class EventTrimConformance : RetentionStoreConformance
 {
-    /// <summary>What removes the events of a store.</summary>
-    protected abstract IRetentionStore CreateRetention(IJobStore store);
-
-    private IRetentionStore Retention => CreateRetention(Store);
-
     [Fact]
     public async Task TrimEventsAsync_NewStore_RemovesNothing()
     {

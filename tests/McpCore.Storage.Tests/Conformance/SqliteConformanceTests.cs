@@ -68,6 +68,13 @@ public static class SqliteConformanceTests
         protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
     }
 
+    public sealed class Removal : RemovalConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
+    }
+
     public sealed class EventTrim : EventTrimConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
