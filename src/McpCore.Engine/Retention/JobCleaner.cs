@@ -62,8 +62,13 @@ public sealed class JobCleaner : IDisposable
         var borders = FinalStates
             .Select(status => (Status: status, Shortest: periods.Min(period => period.Of(status))))
             .Where(pair => pair.Shortest is not null)
-            .ToDictionary(pair => pair.Status, pair => now - pair.Shortest!.Value);
-        await RemoveAsync(new EndedSelection.Before(borders), job => !IsKept(job) && job.CompletedAt < now - _options.PeriodsOf(job.Type).Of(job.Status), tally, dryRun, cancellationToken);
+            .ToDictionary(pair => pair.Status, pair => Ago(pair.Shortest!.Value, now));
+        await RemoveAsync(
+            new EndedSelection.Before(borders),
+            job => !IsKept(job) && _options.PeriodsOf(job.Type).Of(job.Status) is { } period && job.CompletedAt < Ago(period, now),
+            tally,
+            dryRun,
+            cancellationToken);
         await RemoveAsync(new EndedSelection.Outlived(now), job => !IsKept(job), tally, dryRun, cancellationToken);
         return tally.Report;
     }
@@ -72,8 +77,8 @@ public sealed class JobCleaner : IDisposable
     public async Task<PruneReport> PruneAsync(PruneRequest request, bool dryRun, CancellationToken cancellationToken)
     {
         var tally = new Tally();
-        await RemoveAsync(
-            new EndedSelection.Matching(request.Filter, _time.GetUtcNow() - request.OlderThan), job => request.IncludeKept || !IsKept(job), tally, dryRun, cancellationToken);
+        DateTimeOffset? border = request.OlderThan is { } age ? Ago(age, _time.GetUtcNow()) : null;
+        await RemoveAsync(new EndedSelection.Matching(request.Filter, border), job => request.IncludeKept || !IsKept(job), tally, dryRun, cancellationToken);
         return tally.Report;
     }
 
@@ -86,7 +91,7 @@ public sealed class JobCleaner : IDisposable
     {
         var report = await ApplyRulesAsync(dryRun: false, cancellationToken);
         var now = _time.GetUtcNow();
-        var events = _options.Events is { } period ? await _store.TrimEventsAsync(now - period, cancellationToken) : 0;
+        var events = _options.Events is { } period ? await _store.TrimEventsAsync(Ago(period, now), cancellationToken) : 0;
         var keys = await _store.TrimIdempotencyKeysAsync(now - IdempotencyPeriod, cancellationToken);
         if (!_orphansRemoved)
         {
@@ -102,6 +107,9 @@ public sealed class JobCleaner : IDisposable
         await _clock.SetAsync(Alarm, now + _options.Interval, cancellationToken);
     }
 
+    /// <summary>A period may be longer than the calendar: the moment is then its beginning.</summary>
+    private static DateTimeOffset Ago(TimeSpan period, DateTimeOffset now) => period < now - DateTimeOffset.MinValue ? now - period : DateTimeOffset.MinValue;
+
     private static bool IsKept(EndedJob job) => job.Tags.Contains(RetentionOptions.KeepTag);
 
     private async Task RemoveAsync(EndedSelection selection, Func<EndedJob, bool> isMeant, Tally tally, bool dryRun, CancellationToken cancellationToken)
@@ -115,6 +123,8 @@ public sealed class JobCleaner : IDisposable
                 cursor = page[^1].Id.SortKey;
                 foreach (var chunk in page.Where(isMeant).Chunk(ChunkSize))
                 {
+                    // Between two transactions only: what was removed has lost its artifacts, too, when this ends.
+                    cancellationToken.ThrowIfCancellationRequested();
                     tally.Add(dryRun ? chunk : await DeleteAsync(chunk, cancellationToken));
                 }
             }

@@ -15,6 +15,11 @@ public static class PruneParser
     /// </returns>
     public static (bool DryRun, PruneRequest? Request, Rejection? Rejection) Parse(JsonElement body)
     {
+        if (SubmitParser.FindBrokenText(body, "$") is { } broken)
+        {
+            return (true, null, Rejection.OfFaults([new Fault(broken, "malformed", "half of a surrogate pair is no text", "Unicode text")]));
+        }
+
         var faults = new List<Fault>();
         Schema.Validate(body, "$", faults);
         if (faults.Count > 0)

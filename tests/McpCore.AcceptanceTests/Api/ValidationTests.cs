@@ -101,7 +101,6 @@ public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
     [InlineData("concurrency", """{"key":"x","limit":1}""")]
     [InlineData("depends_on", """[{"id":"x","when":"success"}]""")]
     [InlineData("batch", "\"nightly\"")]
-    [InlineData("retention", "\"30d\"")]
     [InlineData("resources", """{"gpu":1}""")]
     [InlineData("agent_version", "\"1.0.0\"")]
     public async Task A_member_that_this_version_cannot_honour_is_refused_and_not_ignored(string name, string value)

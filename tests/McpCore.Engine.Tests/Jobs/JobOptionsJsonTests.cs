@@ -16,6 +16,7 @@ public sealed class JobOptionsJsonTests
         QueueTimeout = TimeSpan.FromHours(25),
         Deadline = TimeSpan.FromDays(400),
         HeartbeatTimeout = TimeSpan.FromMilliseconds(250),
+        Retention = TimeSpan.FromDays(30),
         IdempotencyKey = "käse \"1\"",
         Seed = long.MinValue,
     };

@@ -37,7 +37,8 @@ public sealed class SubmitParserTests
             {
               "type": "generic", "payload": {}, "metadata": {"owner": "ann"}, "tags": ["nightly", "gpu"], "priority": 9, "delay": "10m",
               "max_attempts": 3, "backoff": {"kind": "fixed", "initial": "2s", "factor": 1.5, "max": "1h", "jitter": false, "delays": []},
-              "timeout": "1h30m", "queue_timeout": "PT2H", "deadline": "1d", "heartbeat_timeout": "500ms", "idempotency_key": "k", "seed": -7
+              "timeout": "1h30m", "queue_timeout": "PT2H", "deadline": "1d", "heartbeat_timeout": "500ms", "retention": "2d",
+              "idempotency_key": "k", "seed": -7
             }
             """);
 
@@ -48,7 +49,7 @@ public sealed class SubmitParserTests
         Assert.Equal((BackoffKind.Fixed, TimeSpan.FromSeconds(2), 1.5), (options.Backoff.Kind, options.Backoff.Initial, options.Backoff.Factor));
         Assert.Equal((TimeSpan.FromHours(1), false), (options.Backoff.Max, options.Backoff.Jitter));
         Assert.Equal((TimeSpan.FromMinutes(90), TimeSpan.FromHours(2)), (options.Timeout, options.QueueTimeout));
-        Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(500)), (options.Deadline, options.HeartbeatTimeout));
+        Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(500), TimeSpan.FromDays(2)), (options.Deadline, options.HeartbeatTimeout, options.Retention));
         Assert.Equal(("k", -7), (options.IdempotencyKey, options.Seed));
     }
 
@@ -130,7 +131,6 @@ public sealed class SubmitParserTests
     [InlineData("concurrency", "{\"key\":\"a\",\"limit\":1}")]
     [InlineData("depends_on", "[]")]
     [InlineData("batch", "\"b\"")]
-    [InlineData("retention", "\"1d\"")]
     [InlineData("resources", "{\"gpu\":1}")]
     [InlineData("agent_version", "\"1.0\"")]
     public void Parse_MemberOfALaterVersion_IsNotSupported(string member, string value)

@@ -74,6 +74,28 @@ public abstract class RunFilesConformance : StoreConformance
     }
 
     [Fact]
+    public async Task LoadCheckpointAsync_JobThatHasCompleted_IsNull()
+    {
+        var run = await RunAsync();
+        await Store.SaveCheckpointAsync(run.Id, run.Run, "half"u8.ToArray(), Token);
+
+        await EndAsync(run, Completed());
+
+        Assert.Null(await CheckpointAsync(run));
+    }
+
+    [Fact]
+    public async Task LoadCheckpointAsync_JobThatHasFailed_IsKeptForARetry()
+    {
+        var run = await RunAsync();
+        await Store.SaveCheckpointAsync(run.Id, run.Run, "half"u8.ToArray(), Token);
+
+        await EndAsync(run, Failed());
+
+        Assert.Equal("half", await CheckpointAsync(run));
+    }
+
+    [Fact]
     public async Task SaveArtifactAsync_Several_AreListedByName()
     {
         var run = await RunAsync();

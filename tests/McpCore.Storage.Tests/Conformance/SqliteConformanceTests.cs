@@ -61,5 +61,26 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Retention : RetentionConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
+    }
+
+    public sealed class Removal : RemovalConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
+    }
+
+    public sealed class EventTrim : EventTrimConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
+    }
+
     private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
 }
