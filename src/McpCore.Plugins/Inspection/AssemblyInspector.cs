@@ -52,9 +52,9 @@ internal sealed class AssemblyInspector : IDisposable
                 return new AssemblyInspector(path, image);
             }
         }
-        catch (BadImageFormatException)
+        catch (Exception exception) when (exception is BadImageFormatException or OverflowException)
         {
-            // Truncated, empty, text, another kind of binary: not managed.
+            // Truncated, empty, text, another kind of binary: not managed. The reader overflows on some damaged sizes.
         }
 
         image.Dispose();

@@ -23,6 +23,7 @@ public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDe
         ("plugins", "PluginList"),
         ("plugin", "Plugin"),
         ("problem-", "Problem"),
+        ("prune", "PruneReport"),
         ("submit-many-answer", "SubmittedJobs"),
         ("submit-answer", "Job"),
         ("submit", "Submit"),
