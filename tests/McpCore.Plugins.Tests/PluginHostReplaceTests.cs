@@ -207,6 +207,15 @@ public sealed class PluginHostReplaceTests : IDisposable
         Assert.Equal(["dep-a 1.0.0 >Active"], live.Told);
     }
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Watch_NoNoticeComes_LooksEverySecondAnyway()
+    {
+        await using var live = await LiveHost.StartAsync(_home);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), await live.LookAsync());
+        Assert.Equal(TimeSpan.FromSeconds(1), await live.LookAsync());
+    }
+
     private string AddProbe(string id)
     {
         var folder = _home.Add("probe");

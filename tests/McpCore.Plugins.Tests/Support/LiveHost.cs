@@ -53,7 +53,8 @@ internal sealed class LiveHost : IAsyncDisposable
     }
 
     /// <summary>Lets the host look once more, after some time: as much as it waits for, unless told otherwise.</summary>
-    public async Task LookAsync(TimeSpan? after = null)
+    /// <returns>How long the host would have waited without a notice.</returns>
+    public async Task<TimeSpan> LookAsync(TimeSpan? after = null)
     {
         while (true)
         {
@@ -62,7 +63,7 @@ internal sealed class LiveHost : IAsyncDisposable
             {
                 _time.Advance(after ?? timer.DueTime);
                 timer.Fire();
-                return;
+                return timer.DueTime;
             }
         }
     }
