@@ -42,6 +42,7 @@ public sealed class JobEngine : IDisposable
     private readonly Lock _stopLock = new();
     private Task? _stopped;
     private volatile bool _draining;
+    private bool _moved = true;
 
     public JobEngine(
         IJobStore store,
@@ -261,7 +262,13 @@ public sealed class JobEngine : IDisposable
 
     private async Task AgentsChangedAsync(CancellationToken cancellationToken)
     {
-        await MoveWaitingJobsAsync(await _agents.RefreshAsync(cancellationToken), cancellationToken);
+        var changes = await _agents.RefreshAsync(cancellationToken);
+
+        // The directory does not name a change twice: after a move that failed, every job is looked at.
+        var moved = _moved ? changes : _agents.Availability;
+        _moved = false;
+        await MoveWaitingJobsAsync(moved, cancellationToken);
+        _moved = true;
         _dispatcher.Wake();
     }
 

@@ -63,6 +63,7 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
         _gate.Dispose();
     }
 
+    // A caller who gives up only stops waiting: half a change would be nobody's to finish.
     private async Task<bool> OnEntryAsync(string id, Func<bool> request, CancellationToken cancellationToken)
     {
         var known = false;
@@ -74,10 +75,10 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
                 {
                     // A person who asks means the folder as it is now.
                     _folders.Update(PluginFolder.Scan(options.Folders), time.GetUtcNow(), all: true);
-                    await FollowFoldersAsync(changes, anew: id, cancellationToken);
+                    await FollowFoldersAsync(changes, anew: id, _stop.Token);
                 }
             },
-            cancellationToken);
+            _stop.Token).WaitAsync(cancellationToken);
         return known;
     }
 
@@ -132,17 +133,24 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
         }
 
         // In the order in which the folders win, since the first plugin keeps a job type that two want.
-        foreach (var (id, (folder, version, refusal)) in found.OrderBy(pair => IndexOf(pair.Value.Folder)))
+        var ordered = found.OrderBy(pair => IndexOf(pair.Value.Folder)).ToList();
+        foreach (var (id, (folder, version, refusal)) in ordered)
         {
             if (!_entries.TryGetValue(id, out var entry))
             {
                 _entries.Add(id, entry = new PluginEntry(id));
             }
 
-            if (entry.Folder != folder || id == anew || entry.Idle?.ReasonCode == PluginRefusedException.JobTypeConflict)
+            if (entry.Folder != folder || id == anew || entry.IsInConflict)
             {
                 await FollowFolderAsync(entry, folder, version, refusal, changes, cancellationToken);
             }
+        }
+
+        // A job type that was given up may be wanted by a plugin that had its turn before.
+        foreach (var (id, (folder, version, refusal)) in ordered.Where(pair => _retired.Count > 0 && _entries[pair.Key].IsInConflict))
+        {
+            await FollowFolderAsync(_entries[id], folder, version, refusal, changes, cancellationToken);
         }
     }
 
@@ -154,7 +162,10 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
         {
             entry.Folder = folder;
             entry.Idle = PluginActivation.NotActive(
-                folder, entry.Id, version, PluginState.Unloaded, "disabled", $"The plugin is disabled. `mcpcore plugin enable {entry.Id}` loads it.") with { IsEnabled = false };
+                folder, entry.Id, version, PluginState.Unloaded, "disabled", $"The plugin is disabled. `mcpcore plugin enable {entry.Id}` loads it.") with
+            {
+                IsEnabled = false,
+            };
             Retire(entry, changes, "The plugin was disabled.");
         }
         else
@@ -167,7 +178,7 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
                 : new ActivationResult(refusal, null);
             if (result.WasInMotion)
             {
-                _folders.Unsettle(folder, time.GetUtcNow());
+                _folders.Unsettle(folder, entry.Folder?.Path == folder.Path ? entry.Folder : null, time.GetUtcNow());
                 return;
             }
 

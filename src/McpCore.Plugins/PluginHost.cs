@@ -12,10 +12,12 @@ namespace McpCore.Plugins;
 /// </summary>
 public sealed class PluginHost : IAsyncDisposable
 {
+    // .NET's watcher on Linux falls silent for good, without an error, when a folder is moved out and another one moved to its place at once:
+    // the very way to replace a plugin. A look is a listing of a few folders.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     private readonly PluginHostOptions _options;
     private readonly TimeProvider _time;
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
-
     private readonly ILogger _logger;
     private readonly AgentScheduler _scheduler;
     private readonly PluginCollection _collection;

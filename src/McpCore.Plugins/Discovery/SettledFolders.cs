@@ -70,9 +70,21 @@ internal sealed class SettledFolders(TimeSpan settle)
     }
 
     /// <summary>A folder was found to be in motion after all, although it looked settled.</summary>
-    public void Unsettle(PluginFolder folder, DateTimeOffset now)
+    /// <param name="folder">The folder as it looked.</param>
+    /// <param name="before">The folder as it was last acted upon; null when it never was.</param>
+    /// <param name="now">The moment from which it has to be quiet.</param>
+    public void Unsettle(PluginFolder folder, PluginFolder? before, DateTimeOffset now)
     {
-        _settled.Remove(folder.Path);
         _seen[folder.Path] = (folder.Fingerprint, now);
+        if (before is null)
+        {
+            _settled.Remove(folder.Path);
+            Current = [.. Current.Where(other => other.Path != folder.Path)];
+        }
+        else
+        {
+            _settled[folder.Path] = before.Fingerprint;
+            Current = [.. Current.Select(other => other.Path == folder.Path ? before : other)];
+        }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class PluginEntry(string id)
     /// <summary>A version that was not taken, or the plugin as it lies there disabled.</summary>
     public PluginView? Idle { get; set; }
 
+    public bool IsInConflict => Idle?.ReasonCode == PluginRefusedException.JobTypeConflict;
+
     public List<(LoadedPlugin Plugin, PluginView View)> Draining { get; } = [];
 
     public bool IsEmpty => Folder is null && Active is null && Draining.Count == 0;

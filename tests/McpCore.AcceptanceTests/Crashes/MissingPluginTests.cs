@@ -47,22 +47,5 @@ public sealed class MissingPluginTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_plugin_in_the_drop_folder_is_found_at_the_next_start()
-    {
-        var without = await _home.StartDaemonAsync();
-        var unknown = await Assert.ThrowsAsync<McpCoreException>(() => without.SubmitAsync("probe", "{}"));
-        await without.TerminateAsync();
-
-        _home.AddPlugin("probe");
-        var daemon = await _home.StartDaemonAsync();
-        var id = await daemon.SubmitAsync("probe", "{}");
-        var job = await daemon.WaitForEndAsync(id);
-
-        Assert.Equal((422, "unknown_type"), (unknown.Problem.Status, unknown.Problem.Code));
-        Assert.Equal("completed", job.Status());
-        Assert.Equal("probe", job.GetProperty("plugin").GetProperty("id").GetString());
-    }
-
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 }

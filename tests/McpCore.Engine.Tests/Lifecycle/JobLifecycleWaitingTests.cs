@@ -73,6 +73,45 @@ public sealed class JobLifecycleWaitingTests
         Assert.Same(Decision.Nothing, JobLifecycle.AgentChanged(waitsForJobs, agentMissing: null, Later));
     }
 
+    [Fact]
+    public void AgentChanged_AwayForAnotherReason_ChangesTheReasonWithoutAnEvent()
+    {
+        var disabled = WaitingReason.PluginDisabled("sample", "samples");
+
+        var decision = JobLifecycle.AgentChanged(Blocked(), disabled, Later);
+
+        Assert.Equal((JobStatus.Blocked, disabled), (decision.Next!.Status, decision.Next.Waiting));
+        Assert.Null(decision.Event);
+        Assert.Null(decision.EndedRun);
+    }
+
+    [Fact]
+    public void AgentChanged_AwayForTheSameReason_ChangesNothing()
+    {
+        Assert.Same(Decision.Nothing, JobLifecycle.AgentChanged(Blocked(), WaitingReason.AgentMissing("absent"), Later));
+    }
+
+    [Fact]
+    public void AgentChanged_Disabled_BlocksWithThatReason()
+    {
+        var decision = JobLifecycle.AgentChanged(Pending(), WaitingReason.PluginDisabled("sample", "samples"), Later);
+
+        Assert.Equal((JobStatus.Blocked, "plugin_disabled"), (decision.Next!.Status, decision.Next.Waiting!.Code));
+        Assert.Contains("mcpcore plugin enable samples", decision.Next.Waiting.Message, StringComparison.Ordinal);
+        Assert.Equal("plugin_disabled", decision.Event!.Reason);
+    }
+
+    [Fact]
+    public void AgentChanged_EnabledAgain_FreesWhatWasDisabledAndRanksFromNow()
+    {
+        var waits = JobLifecycle.AgentChanged(Pending(), WaitingReason.PluginDisabled("sample", "samples"), Later).Next!;
+
+        var job = JobLifecycle.AgentChanged(waits, agentMissing: null, Due).Next!;
+
+        Assert.Equal((JobStatus.Pending, JobLifecycle.RankAt(Due, 5)), (job.Status, job.Rank));
+        Assert.Null(job.Waiting);
+    }
+
     [Theory]
     [InlineData(5, null, "queue_timeout")]
     [InlineData(null, 5, "deadline_exceeded")]

@@ -2,10 +2,15 @@ using System.Threading.Channels;
 
 namespace McpCore.Plugins.Tests.Support;
 
-/// <summary>Time that never passes: a timer fires when the test says so.</summary>
+/// <summary>Time that never passes by itself: the clock moves and a timer fires when the test says so.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Channel<ManualTimer> _timers = Channel.CreateUnbounded<ManualTimer>();
+    private long _now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).Ticks;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _now), TimeSpan.Zero);
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _now, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -19,16 +24,28 @@ internal sealed class ManualTime : TimeProvider
 
     internal sealed class ManualTimer(Action fire, TimeSpan dueTime) : ITimer
     {
+        private volatile bool _disposed;
+
         public TimeSpan DueTime { get; } = dueTime;
 
-        public void Fire() => fire();
+        public bool IsDisposed => _disposed;
+
+        public void Fire()
+        {
+            if (!_disposed)
+            {
+                fire();
+            }
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => _disposed = true;
 
-        public ValueTask DisposeAsync() => default;
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
     }
 }

@@ -61,6 +61,13 @@ internal sealed class PluginHome : IDisposable
         return host;
     }
 
+    /// <summary>Makes the folder another version of its plugin.</summary>
+    public static void SetVersion(string folder, string version) => EditManifest(folder, manifest => manifest["version"] = version);
+
+    /// <summary>The names of the staged copies of a plugin.</summary>
+    public string[] StagedCopies(string id) =>
+        Directory.Exists(Path.Combine(Staging, id)) ? [.. Directory.GetDirectories(Path.Combine(Staging, id)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!] : [];
+
     public static void EditManifest(string folder, Action<JsonObject> edit)
     {
         var path = Path.Combine(folder, "plugin.json");

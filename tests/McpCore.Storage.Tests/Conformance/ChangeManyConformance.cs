@@ -1,6 +1,7 @@
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Stores;
+using McpCore.Storage.Tests.Sqlite;
 
 namespace McpCore.Storage.Tests.Conformance;
 
@@ -118,6 +119,46 @@ public abstract class ChangeManyConformance : StoreConformance
         Assert.Equal(JobStatus.Pending, (await GetAsync(blocked.Id)).Status);
         Assert.Equal((JobStatus.Blocked, "agent_missing"), ((await GetAsync(pending.Id)).Status, (await GetAsync(pending.Id)).Waiting?.Code));
         JobAssert.Same(stays, await GetAsync(stays.Id));
+    }
+
+    [Fact]
+    public async Task ChangeManyAsync_WaitingForAnotherReason_IsSelectedAndTheSameReasonIsNot()
+    {
+        var disabled = WaitingReason.PluginDisabled("echo", "plugin");
+        var missing = await AddAsync("echo", agentMissing: WaitingReason.AgentMissing("echo"));
+        var same = await AddAsync("echo", agentMissing: disabled);
+
+        var changed = await Store.ChangeManyAsync(
+            new JobSelection.WaitingForAgent([new("echo", disabled)]), job => JobLifecycle.AgentChanged(job, disabled, Clock.Now), Token);
+
+        Assert.Equal([missing.Id], changed);
+        Assert.Equal((JobStatus.Blocked, disabled), ((await GetAsync(missing.Id)).Status, (await GetAsync(missing.Id)).Waiting));
+        JobAssert.Same(same, await GetAsync(same.Id));
+    }
+
+    [Fact]
+    public async Task ChangeManyAsync_WhileASubmitIsDecided_DoesNotMissItsJob()
+    {
+        using var gate = new Gate();
+        var draft = Drafts.Draft();
+        var submit = SubmitAsync(new NewJob(draft, Decide, default));
+        await gate.Entered.WaitAsync(Patience, Token);
+
+        var moving = Store.ChangeManyAsync(
+            new JobSelection.WaitingForAgent([new(draft.Type, null)]), job => JobLifecycle.AgentChanged(job, null, Clock.Now), Token);
+        gate.Open();
+        await submit.WaitAsync(Patience, Token);
+        await moving.WaitAsync(Patience, Token);
+
+        Assert.Equal(JobStatus.Pending, (await GetAsync(draft.Id)).Status);
+
+        Decision Decide(Job job)
+        {
+            // The agent comes while this decision, which does not see it yet, is being stored.
+            var decision = JobLifecycle.Submit(job, WaitingReason.AgentMissing(job.Type), Clock.Now);
+            gate.Hold();
+            return decision;
+        }
     }
 
     [Fact]

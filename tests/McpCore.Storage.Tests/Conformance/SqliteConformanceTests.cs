@@ -82,5 +82,12 @@ public static class SqliteConformanceTests
         protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
     }
 
+    public sealed class PluginState : PluginStateConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IPluginStateStore CreateStates(IJobStore jobs) => new SqlitePluginStateStore((SqliteStore)jobs);
+    }
+
     private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
 }

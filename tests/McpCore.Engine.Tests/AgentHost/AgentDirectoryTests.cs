@@ -1,0 +1,111 @@
+using McpCore.Engine.AgentHost;
+using McpCore.Engine.Jobs;
+using static McpCore.Engine.Tests.AgentHost.ChangingAgents;
+
+namespace McpCore.Engine.Tests.AgentHost;
+
+/// <summary>Which jobs a change of the agents is about.</summary>
+public sealed class AgentDirectoryTests
+{
+    private readonly ChangingAgents _agents = new();
+    private readonly AgentDirectory _directory;
+
+    public AgentDirectoryTests() => _directory = new AgentDirectory(_agents, _agents, new ManualTimeProvider());
+
+    [Fact]
+    public async Task RefreshAsync_First_NamesEveryTypeAndAlias()
+    {
+        Assert.Equal(["a: -", "b: -", "old_a: -"], await RefreshAsync(Type("a", "old_a"), Type("b")));
+    }
+
+    [Fact]
+    public async Task RefreshAsync_NothingChanged_NamesNothing()
+    {
+        await RefreshAsync(Type("a", "old_a"));
+
+        Assert.Empty(await RefreshAsync(Type("a", "old_a")));
+    }
+
+    [Fact]
+    public async Task RefreshAsync_NewVersion_NamesNothingSinceNoJobIsHeldUp()
+    {
+        await RefreshAsync(Type("a"));
+
+        Assert.Empty(await RefreshAsync(Of("plugin", "2.0.0", "a")));
+        Assert.Equal("2.0.0", _directory.Find("a")!.Registration.Plugin.Version);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_Came_NamesIt()
+    {
+        await RefreshAsync(Type("a"));
+
+        Assert.Equal(["b: -", "old_b: -"], await RefreshAsync(Type("a"), Type("b", "old_b")));
+    }
+
+    [Fact]
+    public async Task RefreshAsync_Went_NamesItWithItsAliasesAndKeepsItsSchema()
+    {
+        await RefreshAsync(Type("a", "old_a"), Type("b"));
+
+        Assert.Equal(["a: agent_missing", "old_a: agent_missing"], await RefreshAsync(Type("b")));
+        Assert.False(_directory.IsActive("a"));
+        Assert.Equal("a", _directory.Find("old_a")?.Registration.Name);
+        Assert.Equal(["b"], _directory.Active.Select(type => type.Name));
+        Assert.Equal(["a", "b"], _directory.Names);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_ReasonChanged_NamesItWithTheNewReason()
+    {
+        await RefreshAsync(Type("a"));
+        await RefreshAsync();
+        _agents.Disabled.Add("plugin");
+
+        Assert.Equal(["a: plugin_disabled"], await RefreshAsync());
+        Assert.Empty(await RefreshAsync());
+        Assert.Equal("plugin_disabled", _directory.WhyMissing("a")?.Code);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_CameBack_NamesIt()
+    {
+        await RefreshAsync(Type("a"));
+        await RefreshAsync();
+
+        Assert.Equal(["a: -"], await RefreshAsync(Type("a")));
+        Assert.Null(_directory.WhyMissing("a"));
+    }
+
+    [Fact]
+    public async Task RefreshAsync_Renamed_TheOldNameIsNotHeldUp()
+    {
+        await RefreshAsync(Type("old"));
+
+        Assert.Equal(["new: -"], await RefreshAsync(Of("plugin", "2.0.0", "new", "old")));
+        Assert.Null(_directory.WhyMissing("old"));
+    }
+
+    [Fact]
+    public async Task RefreshAsync_AliasGivenUp_ItsJobsWait()
+    {
+        await RefreshAsync(Type("a", "old_a"));
+
+        Assert.Equal(["old_a: agent_missing"], await RefreshAsync(Of("plugin", "2.0.0", "a")));
+        Assert.Equal("agent_missing", _directory.WhyMissing("old_a")?.Code);
+    }
+
+    [Fact]
+    public async Task WhyMissing_NeverSeen_IsAgentMissing()
+    {
+        await RefreshAsync(Type("a"));
+
+        Assert.Equal("agent_missing", _directory.WhyMissing("never")?.Code);
+    }
+
+    private async Task<IEnumerable<string>> RefreshAsync(params JobTypeRegistration[] types)
+    {
+        _agents.JobTypes = types;
+        return [.. (await _directory.RefreshAsync(TestContext.Current.CancellationToken)).Select(change => $"{change.Type}: {change.Missing?.Code ?? "-"}").Order(StringComparer.Ordinal)];
+    }
+}

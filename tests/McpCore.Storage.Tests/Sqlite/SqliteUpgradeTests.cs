@@ -1,0 +1,77 @@
+using System.IO.Compression;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+using McpCore.Storage.Sqlite;
+
+namespace McpCore.Storage.Tests.Sqlite;
+
+/// <summary>Databases that earlier versions wrote, as they wrote them: <c>Sqlite/Databases/schema-N.db.gz</c>.</summary>
+public sealed class SqliteUpgradeTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Database => _folder.File("mcpcore.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task OpenAsync_Schema1_IsUpgradedWithItsJobsIntact()
+    {
+        await UnpackAsync("schema-1.db.gz");
+        Assert.Equal(1, SqliteProbe.Number(Database, "PRAGMA user_version"));
+
+        await using var store = new SqliteStore(Database);
+        await store.OpenAsync("node", TestClock.Start, Token);
+
+        Assert.Equal(SqliteSchema.CurrentVersion, SqliteProbe.Number(Database, "PRAGMA user_version"));
+        var jobs = await store.ListAsync(new JobFilter(), Token);
+        Assert.Equal(
+            [JobStatus.Pending, JobStatus.Blocked, JobStatus.Scheduled, JobStatus.Running, JobStatus.Cancelled, JobStatus.Failed, JobStatus.Completed],
+            jobs.Select(job => job.Status));
+        Assert.All(jobs, job => Assert.Equal(("{\"n\":1}", "tester"), (JobAssert.Utf8(job.Payload), job.Actor)));
+        Assert.Equal("agent_missing", jobs.Single(job => job.Status == JobStatus.Blocked).Waiting?.Code);
+        Assert.Equal(TestClock.Start.AddHours(1), jobs.Single(job => job.Status == JobStatus.Scheduled).RunAt);
+        Assert.Equal("enough", jobs.Single(job => job.Status == JobStatus.Cancelled).Cancel?.Reason);
+        Assert.Equal("It broke.", jobs.Single(job => job.Status == JobStatus.Failed).Error?.Message);
+        var completed = jobs.Single(job => job.Status == JobStatus.Completed);
+        Assert.Equal("""{"ok":true}""", JobAssert.Utf8(completed.Result));
+        Assert.Equal("completed", Assert.Single(await store.AttemptsAsync(completed.Id, Token)).Outcome);
+        Assert.Equal("a line", Assert.Single(await store.LogsAsync(new LogQuery(completed.Id, null, 0, 10), Token)).Message);
+        Assert.Equal("echo", Assert.Single(await store.LoadAsync(Token)).Name);
+        var bounds = await store.EventBoundsAsync(Token);
+        Assert.Equal(bounds.Last, (await store.ReadEventsAsync(0, 1000, null, Token)).Events.Count);
+    }
+
+    [Fact]
+    public async Task OpenAsync_Schema1_GoesOn()
+    {
+        await UnpackAsync("schema-1.db.gz");
+
+        await using (var store = new SqliteStore(Database))
+        {
+            var opening = await store.OpenAsync("node", TestClock.Start, Token);
+            var rescued = await store.ChangeManyAsync(
+                new JobSelection.HeldByOthers(opening.Incarnation),
+                job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), null, TestClock.Start),
+                Token);
+            await new SqlitePluginStateStore(store).SaveAsync("echo", enabled: false, "ann", TestClock.Start, Token);
+            Assert.Single(rescued);
+        }
+
+        await using var again = new SqliteStore(Database);
+        await again.OpenAsync("node", TestClock.Start, Token);
+        Assert.Equal(2, (await again.CountAsync(Token))[JobStatus.Pending]);
+        Assert.Equal(["echo"], await new SqlitePluginStateStore(again).LoadDisabledAsync(Token));
+    }
+
+    private async Task UnpackAsync(string name)
+    {
+        await using var packed = typeof(SqliteUpgradeTests).Assembly.GetManifestResourceStream(name)!;
+        await using var plain = new GZipStream(packed, CompressionMode.Decompress);
+        await using var file = File.Create(Database);
+        await plain.CopyToAsync(file, Token);
+    }
+}
