@@ -4,8 +4,10 @@ using McpCore.Plugins;
 namespace McpCore.Hosting;
 
 /// <summary>What a person may do with plugins while the engine runs. Safe for concurrent use.</summary>
-public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, TimeProvider time)
+public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
     /// <summary>Every version of every plugin that is loaded or was found.</summary>
     public IReadOnlyList<PluginView> Plugins => plugins.Plugins;
 
@@ -21,11 +23,22 @@ public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, 
             return false;
         }
 
-        await states.SaveAsync(id, enabled, actor, time.GetUtcNow(), cancellationToken);
-        return await plugins.SetEnabledAsync(id, enabled, cancellationToken);
+        // What is stored and what is done must not end in different orders.
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await states.SaveAsync(id, enabled, actor, time.GetUtcNow(), CancellationToken.None);
+            return await plugins.SetEnabledAsync(id, enabled, CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Loads a plugin anew from its folder, changed or not.</summary>
     /// <returns>False when no plugin has the id.</returns>
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => plugins.ReloadAsync(id, cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
 }

@@ -11,6 +11,8 @@ namespace McpCore.Plugins;
 /// </summary>
 internal sealed class PluginCollection(PluginHostOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
+    private const string FolderRemoved = "The plugin's folder was removed.";
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly SettledFolders _folders = new(options.Settle);
@@ -127,9 +129,18 @@ internal sealed class PluginCollection(PluginHostOptions options, TimeProvider t
         var found = Identify();
         foreach (var entry in _entries.Values.Where(entry => entry.Folder is not null && !found.ContainsKey(entry.Id)).ToList())
         {
+            if (entry.Idle is { } idle)
+            {
+                changes.Add(new PluginChange(idle with { State = PluginState.Unloaded, ReasonCode = "removed", Reason = FolderRemoved }, idle.State));
+            }
+
             entry.Folder = null;
             entry.Idle = null;
-            Retire(entry, changes, "The plugin's folder was removed.");
+            Retire(entry, changes, FolderRemoved);
+            if (entry.IsEmpty)
+            {
+                _entries.Remove(entry.Id);
+            }
         }
 
         // In the order in which the folders win, since the first plugin keeps a job type that two want.

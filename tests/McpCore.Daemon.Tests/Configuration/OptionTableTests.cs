@@ -73,20 +73,4 @@ public sealed class OptionTableTests
             Checkout.Read("docs", "configuration.md"),
             StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("true", true, true)]
-    [InlineData("false", true, false)]
-    [InlineData("\"true\"", false, false)]
-    [InlineData("1", false, false)]
-    [InlineData("null", false, false)]
-    public void Flag_TakesBooleansAlone(string value, bool isTaken, bool expected)
-    {
-        var flag = new SettingFactory<bool[]>("test", _ => _switch).Flag("switch", "A switch.", target => target[0], (target, isOn) => target[0] = isOn);
-
-        Assert.Equal(isTaken, flag.Apply(OptionTable.Defaults, JsonNode.Parse(value)));
-        Assert.Equal(expected, flag.Read(OptionTable.Defaults)!.GetValue<bool>());
-    }
-
-    private readonly bool[] _switch = [false];
 }

@@ -22,15 +22,6 @@ internal sealed class SettingFactory<TTarget>(string section, Func<DaemonOptions
                 : null,
         };
 
-    public OptionSpec Flag(string name, string description, Func<TTarget, bool> get, Action<TTarget, bool> set) =>
-        new(
-            Key(name),
-            "true | false",
-            description,
-            new JsonObject { ["type"] = "boolean" },
-            options => get(target(options)),
-            (options, node) => node is JsonValue flag && flag.TryGetValue<bool>(out var value) && Set(options, set, value));
-
     public OptionSpec Text(string name, int maximumLength, string description, Func<TTarget, string> get, Action<TTarget, string> set) =>
         new(
             Key(name),
