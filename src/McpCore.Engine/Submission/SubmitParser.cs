@@ -64,7 +64,7 @@ internal static class SubmitParser
     /// The path of a name or a text that escapes half of a surrogate pair, or null. The JSON reader lets it through and throws only when the
     /// text is read.
     /// </summary>
-    private static string? FindBrokenText(JsonElement node, string path)
+    internal static string? FindBrokenText(JsonElement node, string path)
     {
         try
         {
