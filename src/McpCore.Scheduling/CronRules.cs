@@ -10,11 +10,17 @@ namespace McpCore.Scheduling;
 internal static class CronRules
 {
     private const int UnixFields = 5;
+    private static readonly string[] Words = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
     /// <exception cref="FormatException">It is no cron expression.</exception>
     public static CronRule Parse(string expression, TimeZoneInfo zone)
     {
         var text = expression.Trim();
+        if (text.StartsWith('@') && !Words.Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new FormatException($"\"{expression}\" is no word for a rule; there are {string.Join(", ", Words)}");
+        }
+
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
         if (!text.StartsWith('@') && fields is not (UnixFields or UnixFields + 1 or UnixFields + 2))
         {
@@ -24,11 +30,35 @@ internal static class CronRules
         try
         {
             var rule = CronExpression.Parse(text, fields == UnixFields ? CronFormat.Unix : CronFormat.Quartz).WithTimeZone(zone);
-            return new CronRule(rule.GetNextValidTimeAfter, rule.GetPreviousValidTimeBefore);
+            return new CronRule(after => Next(rule, zone, after), before => Previous(rule, zone, before));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             throw new FormatException($"\"{expression}\" is no cron expression: {exception.Message.TrimEnd('.')}", exception);
         }
+    }
+
+    /// <summary>
+    /// Asked from within a repeated hour, Quartz names a fixed time of that hour even though it has fired in the first one: the firings would
+    /// depend on the moment of the question.
+    /// </summary>
+    private static DateTimeOffset? Next(CronExpression rule, TimeZoneInfo zone, DateTimeOffset after) =>
+        RepeatedTime.Around(after, zone) is { } repeated && !FiresAgain(rule, repeated)
+            ? rule.GetNextValidTimeAfter(repeated.End.AddSeconds(-1))
+            : rule.GetNextValidTimeAfter(after);
+
+    private static DateTimeOffset? Previous(CronExpression rule, TimeZoneInfo zone, DateTimeOffset before)
+    {
+        var previous = rule.GetPreviousValidTimeBefore(before);
+        return previous is { } moment && RepeatedTime.Around(moment, zone) is { } repeated && !FiresAgain(rule, repeated)
+            ? rule.GetPreviousValidTimeBefore(repeated.Start)
+            : previous;
+    }
+
+    /// <summary>Whether a rule has firings in the repeated hour when it comes from the hour before. Quartz looks from the second after the one that it is asked for.</summary>
+    private static bool FiresAgain(CronExpression rule, RepeatedTime repeated)
+    {
+        var next = rule.GetNextValidTimeAfter(repeated.Start.AddSeconds(-2));
+        return (next < repeated.Start ? rule.GetNextValidTimeAfter(next.Value) : next) < repeated.End;
     }
 }

@@ -190,6 +190,12 @@ public sealed class ScheduleBook : IDisposable
 
         foreach (var moment in plan.Fire)
         {
+            if (Find(name)?.UpdatedAt != schedule.UpdatedAt)
+            {
+                // Removed, paused or replaced meanwhile: the rest of the plan is not wanted any more.
+                break;
+            }
+
             var result = await _submitter.SubmitAsync(ScheduledSubmit.Of(schedule, moment, withKey: true), Actor(name), cancellationToken);
             if (result.Rejection is { Code: "draining" })
             {
@@ -203,9 +209,18 @@ public sealed class ScheduleBook : IDisposable
             await RecordAsync(schedule, firing, moment, Actor(name));
         }
 
-        if (Find(name) is { } current)
+        await _gate.WaitAsync(CancellationToken.None);
+        try
         {
-            await ArmAsync(current);
+            // Under the gate, so that the alarm of a schedule that is replaced just now is not set back to the old rule.
+            if (Find(name) is { } current)
+            {
+                await ArmAsync(current);
+            }
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 

@@ -19,8 +19,16 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
     public Schedule? Parse(JsonElement body, string actor, List<Fault> faults)
     {
         var before = faults.Count;
+        if (body.ValueKind == JsonValueKind.Object && FindBrokenText(body) is { } broken)
+        {
+            faults.Add(new Fault(broken, "malformed", "half of a surrogate pair is no text", "Unicode text"));
+            return null;
+        }
+
         Schema.Validate(body, "$", faults);
-        if (faults.Count > before)
+        var isWhole = faults.Count == before;
+        CheckJob(body, faults);
+        if (!isWhole)
         {
             return null;
         }
@@ -44,6 +52,22 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
             HandledUntil = now,
         };
         CheckRule(schedule, faults);
+        return faults.Count > before ? null : schedule;
+    }
+
+    /// <summary>The path of a text that cannot be read; the job's own texts are checked with the job.</summary>
+    private static string? FindBrokenText(JsonElement body) => body.EnumerateObject()
+        .Where(member => member.Name != "job")
+        .Select(member => SubmitParser.FindBrokenText(member.Value, $"$.{member.Name}"))
+        .FirstOrDefault(broken => broken is not null);
+
+    private static void CheckJob(JsonElement body, List<Fault> faults)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("job", out var job) || job.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
         foreach (var name in DecidedByTheSchedule)
         {
             if (job.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null)
@@ -51,8 +75,6 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
                 faults.Add(new Fault($"$.job.{name}", "invalid", $"\"{name}\" is decided by the schedule; leave it out"));
             }
         }
-
-        return faults.Count > before ? null : schedule;
     }
 
     private void CheckRule(Schedule schedule, List<Fault> faults)
