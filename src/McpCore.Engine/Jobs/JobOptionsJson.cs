@@ -21,13 +21,14 @@ public static class JobOptionsJson
         Time(writer, "queue_timeout", options.QueueTimeout);
         Time(writer, "deadline", options.Deadline);
         Time(writer, "heartbeat_timeout", options.HeartbeatTimeout);
-        Time(writer, "retention", options.Retention);
-        foreach (var name in SubmitParser.NotYetAvailable)
-        {
-            writer.WriteNull(name);
-        }
-
+        writer.WriteNull("unique");
+        writer.WriteNull("concurrency");
+        writer.WriteNull("depends_on");
         writer.WriteString("idempotency_key", options.IdempotencyKey);
+        writer.WriteNull("batch");
+        Time(writer, "retention", options.Retention);
+        writer.WriteNull("resources");
+        writer.WriteNull("agent_version");
         if (options.Seed is { } seed)
         {
             writer.WriteNumber("seed", seed);
