@@ -28,6 +28,13 @@ internal sealed record Floors(double AppendP50, double AppendPerSecond, double O
         }
     }
 
+    /// <summary>The mean of two measurements.</summary>
+    public static Floors Mean(Floors left, Floors right) => new(
+        (left.AppendP50 + right.AppendP50) / 2,
+        (left.AppendPerSecond + right.AppendPerSecond) / 2,
+        (left.OverwriteP50 + right.OverwriteP50) / 2,
+        (left.OverwritePerSecond + right.OverwritePerSecond) / 2);
+
     private static (double P50, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
     {
         var block = new byte[BlockSize];
