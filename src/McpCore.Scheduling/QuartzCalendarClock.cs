@@ -82,6 +82,9 @@ public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalenda
         }
     }
 
+    /// <summary>The triggers that Quartz knows of, by name.</summary>
+    internal async Task<IReadOnlyList<TriggerHeader>> TriggersAsync() => [.. (await Scheduler.QueryTriggers(new TriggerQuery(), CancellationToken.None)).Items];
+
     internal async Task OnAlarmAsync(string alarm, CancellationToken cancellationToken)
     {
         try
@@ -91,7 +94,9 @@ public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalenda
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.AlarmFailed(logger, alarm, RetryAfterFault.TotalSeconds, exception);
-            if (!await Scheduler.Exists(new TriggerKey(alarm), CancellationToken.None))
+
+            // Quartz keeps the trigger that has just fired until the job ends, but it has no firing ahead.
+            if ((await Scheduler.GetTrigger(new TriggerKey(alarm), CancellationToken.None))?.NextFireTimeUtc is null)
             {
                 await SetAsync(alarm, time.GetUtcNow() + RetryAfterFault, CancellationToken.None);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpCore.Scheduling.Tests;
@@ -8,12 +9,14 @@ public sealed class QuartzCalendarClockTests : IAsyncLifetime
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
     private readonly QuartzCalendarClock _clock = new(TimeProvider.System, NullLogger<QuartzCalendarClock>.Instance);
     private readonly SemaphoreSlim _calls = new(0);
-    private Func<Task> _onAlarm = () => Task.CompletedTask;
+    private readonly ConcurrentQueue<string> _called = new();
+    private Func<string, Task> _onAlarm = _ => Task.CompletedTask;
 
     public async ValueTask InitializeAsync() => await _clock.StartAsync(
-        async (_, _) =>
+        async (name, _) =>
         {
-            await _onAlarm();
+            await _onAlarm(name);
+            _called.Enqueue(name);
             _calls.Release();
         },
         CancellationToken.None);
@@ -37,7 +40,7 @@ public sealed class QuartzCalendarClockTests : IAsyncLifetime
     {
         var due = TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(300);
         DateTimeOffset? called = null;
-        _onAlarm = () =>
+        _onAlarm = _ =>
         {
             called = TimeProvider.System.GetUtcNow();
             return Task.CompletedTask;
@@ -62,7 +65,7 @@ public sealed class QuartzCalendarClockTests : IAsyncLifetime
     public async Task SetAsync_FromWithinTheCall_CallsAgain()
     {
         var left = 3;
-        _onAlarm = async () =>
+        _onAlarm = async _ =>
         {
             if (--left > 0)
             {
@@ -79,22 +82,83 @@ public sealed class QuartzCalendarClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OnAlarm_Throws_IsCalledAgain()
+    public async Task SetAsync_Null_TakesTheAlarmAway()
     {
-        var failed = new TaskCompletionSource();
-        _onAlarm = () =>
-        {
-            failed.TrySetResult();
-            throw new InvalidOperationException("A fault of the store.");
-        };
-        await _clock.SetAsync("alarm", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
-        await failed.Task.WaitAsync(Hang, TestContext.Current.CancellationToken);
-        _onAlarm = () => Task.CompletedTask;
-
-        await _clock.SetAsync("alarm", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        await _clock.SetAsync("taken", TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        await _clock.SetAsync("taken", null, TestContext.Current.CancellationToken);
+        await _clock.SetAsync("never there", null, TestContext.Current.CancellationToken);
+        await _clock.SetAsync("later", TimeProvider.System.GetUtcNow() + TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
 
         Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        Assert.Equal(["later"], _called);
+        Assert.Empty(await _clock.TriggersAsync());
     }
+
+    [Fact]
+    public async Task SetAsync_SeveralNames_AreAlarmsOfTheirOwn()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await _clock.SetAsync("b", now + TimeSpan.FromMilliseconds(400), TestContext.Current.CancellationToken);
+        await _clock.SetAsync("a", now + TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        await _clock.SetAsync("c", now + TimeSpan.FromDays(400), TestContext.Current.CancellationToken);
+        var set = await _clock.TriggersAsync();
+
+        Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+
+        Assert.Equal(["a", "b", "c"], set.Select(trigger => trigger.Key.Name));
+        Assert.Equal(["a", "b"], _called);
+        Assert.Equal("c", Assert.Single(await _clock.TriggersAsync()).Key.Name);
+    }
+
+    [Fact]
+    public async Task SetAsync_AnotherNameWhileOneRuns_DoesNotWaitForIt()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _onAlarm = name => name == "slow" ? release.Task : Task.CompletedTask;
+        await _clock.SetAsync("slow", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+
+        await _clock.SetAsync("quick", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+
+        Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        release.SetResult();
+        Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        Assert.Equal(["quick", "slow"], _called);
+    }
+
+    [Fact]
+    public async Task SetAsync_TheNameThatRuns_IsCalledAfterwardsAndNeverTwiceAtOnce()
+    {
+        var (running, most) = (0, 0);
+        var started = new SemaphoreSlim(0);
+        var release = new SemaphoreSlim(0);
+        _onAlarm = async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            started.Release();
+            await release.WaitAsync(Hang, CancellationToken.None);
+            Interlocked.Decrement(ref running);
+        };
+        await _clock.SetAsync("alarm", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        Assert.True(await started.WaitAsync(Hang, TestContext.Current.CancellationToken));
+
+        // While the first call lasts, the same alarm is set anew, and another one goes off after it: Quartz has looked at both.
+        await _clock.SetAsync("alarm", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        await _clock.SetAsync("other", TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        Assert.True(await started.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        var calledTwiceAtOnce = started.CurrentCount;
+        release.Release(3);
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.True(await _calls.WaitAsync(Hang, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal((0, 2), (calledTwiceAtOnce, most));
+        Assert.Equal(2, _called.Count(name => name == "alarm"));
+    }
+
+    [Fact]
+    public async Task StartAsync_NothingSet_HasNoTrigger() => Assert.Empty(await _clock.TriggersAsync());
 
     [Fact]
     public async Task StopAsync_Twice_IsTolerated()

@@ -89,5 +89,14 @@ public static class SqliteConformanceTests
         protected override IPluginStateStore CreateStates(IJobStore jobs) => new SqlitePluginStateStore((SqliteStore)jobs);
     }
 
+    public sealed class Schedules : ScheduleConformance
+    {
+        protected override int HistorySize => SqliteScheduleStore.HistorySize;
+
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IScheduleStore CreateSchedules(IJobStore store) => new SqliteScheduleStore((SqliteStore)store);
+    }
+
     private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
 }
