@@ -27,6 +27,7 @@ internal sealed class EngineUnderTest : IAsyncDisposable
             _store,
             Agents,
             Firings,
+            new SqliteRetentionStore(_store),
             clock,
             new EngineOptions { Concurrency = 1, Drain = TimeSpan.Zero, Node = "test-node" },
             time,
