@@ -63,7 +63,7 @@ public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalenda
                 await Scheduler.AddJob(detail, new AddJobOptions(), cancellationToken);
             }
 
-            await Scheduler.ScheduleJob(TriggerBuilder.Create().WithIdentity(trigger).ForJob(job).StartAt(moment).Build(), new ScheduleJobOptions(), cancellationToken);
+            await Scheduler.ScheduleJob(TriggerBuilder.Create(time).WithIdentity(trigger).ForJob(job).StartAt(moment).Build(), new ScheduleJobOptions(), cancellationToken);
         }
         finally
         {
