@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpCore.Engine.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Quartz;
 
 namespace McpCore.Scheduling.Tests.Engine;
 
@@ -9,8 +10,13 @@ public sealed class ManyDelayedJobsTests
 {
     private const int Jobs = 20_000;
 
+    /// <summary>The alarm of a schedule that is not there: it makes Quartz look at the time that the test has moved.</summary>
+    private const string Nudge = "schedule:nobody";
+
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(120);
+
     [Fact]
-    public async Task Submit_TwentyThousandDelayedJobs_NeedsOneTriggerForAllOfThem()
+    public async Task Submit_TwentyThousandDelayedJobs_NeedsOneTriggerAndAllBecomePendingWhenDue()
     {
         var time = new ManualTimeProvider();
         var clock = new QuartzCalendarClock(time, NullLogger<QuartzCalendarClock>.Instance);
@@ -28,7 +34,28 @@ public sealed class ManyDelayedJobsTests
 
         Assert.Equal(Jobs, waiting[JobStatus.Scheduled]);
         Assert.Equal(["due-work", "retention"], triggers.Select(trigger => trigger.Key.Name).Order());
+        time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+        await clock.SetAsync(Nudge, time.GetUtcNow(), TestContext.Current.CancellationToken);
+        await AllPromotedAsync(engine);
     }
 
     private static string Body(DateTimeOffset runAt) => $$"""{"type":"still","payload":{},"run_at":"{{runAt:O}}"}""";
+
+    /// <summary>Counts the promotions in the stream of events.</summary>
+    private static async Task AllPromotedAsync(EngineUnderTest engine)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Hang);
+        var promoted = 0;
+        await foreach (var item in engine.Engine.Events.ReadAsync(new McpCore.Engine.Events.EventQuery(null, null, 0), limit.Token))
+        {
+            if (item is { From: "scheduled", To: "pending" } && ++promoted == Jobs)
+            {
+                break;
+            }
+        }
+
+        var counts = await engine.Engine.Jobs.CountAsync(limit.Token);
+        Assert.Equal(Jobs, counts[JobStatus.Pending] + counts[JobStatus.Running]);
+    }
 }
