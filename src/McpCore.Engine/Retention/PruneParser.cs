@@ -31,10 +31,10 @@ public static class PruneParser
         {
             Statuses = [.. Texts(body, "status").Select(text => JobStatusNames.TryParse(text, out var status) ? status : throw new FormatException($"\"{text}\" is no status."))],
             Types = [.. Texts(body, "type")],
-            Tag = Member(body, "tag")?.GetString(),
-            Metadata = Member(body, "metadata") is { } metadata ? [.. metadata.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.GetString()!))] : [],
+            Tag = SubmitParser.Member(body, "tag")?.GetString(),
+            Metadata = SubmitParser.Member(body, "metadata") is { } metadata ? [.. metadata.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.GetString()!))] : [],
         };
-        TimeSpan? olderThan = Duration.TryParse(Member(body, "older_than")?.GetString(), out var age) ? age : null;
+        TimeSpan? olderThan = Duration.TryParse(SubmitParser.Member(body, "older_than")?.GetString(), out var age) ? age : null;
         var (all, includeKept) = (Flag(body, "all"), Flag(body, "include_kept"));
         var narrows = filter.Statuses.Count + filter.Types.Count + filter.Metadata.Count > 0 || filter.Tag is not null || olderThan is not null;
         if (all && narrows)
@@ -50,9 +50,7 @@ public static class PruneParser
         return (Flag(body, "dry_run"), all || narrows ? new PruneRequest(filter, olderThan, includeKept) : null, null);
     }
 
-    private static IEnumerable<string> Texts(JsonElement body, string name) => Member(body, name)?.EnumerateArray().Select(item => item.GetString()!) ?? [];
+    private static IEnumerable<string> Texts(JsonElement body, string name) => SubmitParser.Member(body, name)?.EnumerateArray().Select(item => item.GetString()!) ?? [];
 
-    private static bool Flag(JsonElement body, string name) => Member(body, name)?.GetBoolean() ?? false;
-
-    private static JsonElement? Member(JsonElement body, string name) => body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static bool Flag(JsonElement body, string name) => SubmitParser.Member(body, name)?.GetBoolean() ?? false;
 }

@@ -144,6 +144,6 @@ internal static class SubmitParser
     private static TimeSpan Parse(string? text) => Duration.TryParse(text, out var value) ? value : throw new FormatException($"\"{text}\" is no duration.");
 
     /// <summary>A member that is there and not null.</summary>
-    private static JsonElement? Member(JsonElement body, string name) =>
+    internal static JsonElement? Member(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -38,33 +38,28 @@ public sealed class SqliteRetentionStore(SqliteStore store) : IRetentionStore
         return [.. deleted.Select(job => job.Id)];
     }
 
-    public async Task<int> TrimEventsAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public Task<int> TrimEventsAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var border = store.Readers.Read(connection => FirstEventSince(connection, before));
-        var removed = 0;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
 
-            // The newest row stays whatever its age: it remembers the last number that was given.
-            var chunk = await store.Writer.WriteAsync(transaction =>
-            {
-                transaction.Connection
-                    .Statement("DELETE FROM events WHERE first IN (SELECT first FROM events WHERE first < min(?, (SELECT max(first) FROM events)) ORDER BY first LIMIT ?)")
-                    .Bind(border)
-                    .Bind(TrimChunk)
-                    .Run();
-                return transaction.Connection.Changes;
-            });
-            removed += chunk;
-            if (chunk < TrimChunk)
-            {
-                return removed;
-            }
-        }
+        // The newest row stays whatever its age: it remembers the last number that was given.
+        return TrimAsync(
+            connection => connection
+                .Statement("DELETE FROM events WHERE first IN (SELECT first FROM events WHERE first < min(?, (SELECT max(first) FROM events)) ORDER BY first LIMIT ?)")
+                .Bind(border),
+            cancellationToken);
     }
 
-    public async Task<int> TrimIdempotencyKeysAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public Task<int> TrimIdempotencyKeysAsync(DateTimeOffset before, CancellationToken cancellationToken) => TrimAsync(
+        connection => connection
+            .Statement("DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)")
+            .Bind(before),
+        cancellationToken);
+
+    /// <summary>Removes rows in transactions of bounded size until none is left.</summary>
+    /// <param name="delete">The statement, bound but for its limit, which comes last.</param>
+    /// <param name="cancellationToken">Ends the removal between two transactions.</param>
+    private async Task<int> TrimAsync(Func<SqliteConnection, SqliteStatement> delete, CancellationToken cancellationToken)
     {
         var removed = 0;
         while (true)
@@ -72,10 +67,7 @@ public sealed class SqliteRetentionStore(SqliteStore store) : IRetentionStore
             cancellationToken.ThrowIfCancellationRequested();
             var chunk = await store.Writer.WriteAsync(transaction =>
             {
-                transaction.Connection.Statement("DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)")
-                    .Bind(before)
-                    .Bind(TrimChunk)
-                    .Run();
+                delete(transaction.Connection).Bind(TrimChunk).Run();
                 return transaction.Connection.Changes;
             });
             removed += chunk;
