@@ -30,18 +30,5 @@ public sealed class ApiDescription : IAsyncDisposable
         .. Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => ($"{method.Key.ToUpperInvariant()} {path.Key}", method.Value!.AsObject()))),
     ];
 
-    public static string Root { get; } = FindRoot();
-
     public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "McpCore.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }

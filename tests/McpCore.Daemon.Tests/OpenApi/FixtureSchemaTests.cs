@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Daemon.Tests.Configuration;
 
 namespace McpCore.Daemon.Tests.OpenApi;
 
 /// <summary>The fixtures of the contract have the shapes that the document describes.</summary>
 public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDescription>
 {
-    private static readonly string Folder = Path.Combine(ApiDescription.Root, "tests", "contract");
+    private static readonly string Folder = Checkout.PathOf("tests", "contract");
 
     /// <summary>The schema of every fixture, by its name or by its beginning; the first that fits counts.</summary>
     private static readonly (string Prefix, string Schema)[] Schemas =

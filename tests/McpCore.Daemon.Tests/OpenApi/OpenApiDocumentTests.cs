@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using McpCore.Client;
 using McpCore.Daemon.Api.OpenApi;
+using McpCore.Daemon.Tests.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -93,7 +94,7 @@ public sealed partial class OpenApiDocumentTests(ApiDescription api) : IClassFix
     [Fact]
     public void TheCopyInTheRepository_IsTheDocument()
     {
-        var kept = File.ReadAllText(Path.Combine(ApiDescription.Root, "docs", "openapi.json"));
+        var kept = File.ReadAllText(Checkout.PathOf("docs", "openapi.json"));
 
         Assert.True(
             kept == Encoding.UTF8.GetString(OpenApiDocument.ToBytes(api.Document)),
@@ -103,7 +104,7 @@ public sealed partial class OpenApiDocumentTests(ApiDescription api) : IClassFix
     [Fact]
     public void ThePageForPeople_HasTheSameRoutes()
     {
-        var page = File.ReadAllText(Path.Combine(ApiDescription.Root, "docs", "api.md"));
+        var page = File.ReadAllText(Checkout.PathOf("docs", "api.md"));
         var told = TableRow().Matches(page).SelectMany(row => Route().Matches(row.Value)).Select(route => route.Groups[1].Value);
 
         Assert.Equal(api.Operations.Select(item => item.Route).Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
