@@ -44,7 +44,12 @@ internal static class PluginInspector
                 warnings.Add("The folder has its own copy of McpCore.Agents.dll; the host's is used.");
             }
 
-            return new InspectedPlugin(id, manifest?.Version ?? assembly.Version, folder, path, agents, manifest?.Isolation ?? PluginManifest.InProcess, warnings);
+            return new InspectedPlugin(id, manifest?.Version ?? assembly.Version, folder, path, agents, manifest?.Isolation ?? PluginManifest.InProcess, warnings)
+            {
+                Limits = manifest?.Limits ?? PluginLimits.None,
+                ConfigurationSchema = manifest?.ConfigurationSchema,
+                Declared = manifest?.JobTypes ?? [],
+            };
         }
     }
 
