@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Threading.Channels;
 using McpCore.Agents;
 
 namespace McpCore.Plugins.Tests.Support;
@@ -8,8 +7,6 @@ namespace McpCore.Plugins.Tests.Support;
 /// <summary>The host's side of a run, which keeps what the agent tells it.</summary>
 internal sealed class RecordingPort : JobPort
 {
-    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-
     public override string JobId => "0198c5a0-0000-7000-8000-000000000001";
 
     public override string JobType => "probe";
@@ -36,23 +33,7 @@ internal sealed class RecordingPort : JobPort
 
     public ReadOnlyMemory<byte>? Checkpoint { get; private set; }
 
-    /// <summary>Waits for a log line with a text.</summary>
-    public async Task LoggedAsync(string text)
-    {
-        await foreach (var line in _lines.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
-        {
-            if (line.Contains(text, StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-    }
-
-    public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties)
-    {
-        Calls.Enqueue($"log {level}: {message}");
-        _lines.Writer.TryWrite(message);
-    }
+    public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties) => Calls.Enqueue($"log {level}: {message}");
 
     public override void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics) =>
         Calls.Enqueue($"progress {fraction} {message} {step} {Encoding.UTF8.GetString(metrics.Span)}");
