@@ -1,6 +1,7 @@
 using McpCore.Agents;
 using McpCore.Plugins;
 using McpCore.Plugins.Loading;
+using McpCore.Plugins.Running;
 using McpCore.Plugins.Workers;
 
 namespace McpCore.Worker;
@@ -8,19 +9,21 @@ namespace McpCore.Worker;
 /// <summary>The worker's side of its connection: loads a plugin, then does what it is told, one call at a time, until the connection ends.</summary>
 internal sealed class WorkerSession(FrameChannel channel)
 {
-    private PluginCode? _plugin;
-    private RemoteRun? _run;
+    // Calls have threads of their own: an agent that never gives its one back does not keep the connection waiting.
+    private readonly AgentScheduler _scheduler = new(Math.Max(16, Environment.ProcessorCount * 2));
+    private volatile PluginCode? _plugin;
+    private volatile RemoteRun? _run;
 
-    /// <returns>The process's exit code.</returns>
-    public async Task<int> RunAsync()
+    /// <summary>Takes this thread until the connection ends.</summary>
+    public void Run()
     {
         AgentConsole.Install();
-        while (await channel.ReceiveAsync(CancellationToken.None) is { } frame)
+        while (channel.Receive() is { } frame)
         {
             switch (frame.Kind)
             {
                 case FrameKind.Load:
-                    await LoadAsync(frame);
+                    Start(() => LoadAsync(frame));
                     break;
                 case FrameKind.Check:
                     Start(() => CheckAsync(frame));
@@ -35,15 +38,16 @@ internal sealed class WorkerSession(FrameChannel channel)
                     run.Answer(frame);
                     break;
                 case FrameKind.Stop:
-                    return 0;
+                    return;
             }
         }
-
-        return 0;
     }
 
-    // A call has its thread: an agent that never gives it back does not keep the connection waiting.
-    private static void Start(Func<Task> call) => _ = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    private void Start(Func<Task> call) => _ = _scheduler.RunAsync(async () =>
+    {
+        await call();
+        return true;
+    });
 
     private async Task LoadAsync(Frame frame)
     {
