@@ -5,7 +5,7 @@ namespace McpCore.AcceptanceTests.Template;
 
 /// <summary>From <c>dotnet new mcpcore-plugin</c> to a completed job, as the plugin guide walks through it.</summary>
 [Collection(nameof(TemplateBuilds))]
-public sealed class TemplateTests(TemplateWorkshop workshop) : IClassFixture<TemplateWorkshop>
+public sealed class TemplateTests(TemplateWorkshop workshop)
 {
     [Fact]
     public async Task The_tests_that_come_with_it_pass()
