@@ -112,7 +112,9 @@ internal sealed class WorkerPlugin : LoadedPlugin
         var worker = await pool.TakeAsync(cancellationToken);
         try
         {
-            return (worker, await worker.LoadAsync(plugin, limit, cancellationToken));
+            var types = await worker.LoadAsync(plugin, limit, cancellationToken);
+            ManifestTruth.CheckSchemas(plugin.Declared, types);
+            return (worker, types);
         }
         catch
         {
