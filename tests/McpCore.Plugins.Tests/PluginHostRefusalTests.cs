@@ -28,7 +28,7 @@ public sealed class PluginHostRefusalTests : IDisposable
     [InlineData("entry", "Missing.dll", "entry_missing", "\"Missing.dll\" as its entry; the folder has no such file")]
     [InlineData("contract", "[1.5,2.0)", "contract_too_old", "needs at least version 1.5 of the agent contract; this host has 1.0.0")]
     [InlineData("contract", "[0.1,0.9)", "contract_too_new", "below 0.9; this host has 1.0.0")]
-    [InlineData("isolation", "container", "isolation_unavailable", "isolation \"container\"")]
+    [InlineData("isolation", "container", "manifest_invalid", "$.isolation is \"container\"; expected \"inprocess\" or \"process\"")]
     public async Task LoadAllAsync_ManifestMember_IsRefusedWithItsValue(string member, string value, string code, string words)
     {
         var folder = _home.Add("witness");

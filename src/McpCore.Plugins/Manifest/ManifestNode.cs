@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace McpCore.Plugins.Manifest;
+
+/// <summary>A value in a manifest and the path to it, so that every fault can say where it is.</summary>
+internal readonly record struct ManifestNode(JsonElement Value, string Path)
+{
+    /// <returns>The member; null when it is missing or null.</returns>
+    public ManifestNode? Find(string member)
+    {
+        Expect(JsonValueKind.Object, "an object");
+        return Value.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? new ManifestNode(value, $"{Path}.{member}") : null;
+    }
+
+    public ManifestNode Get(string member) => Find(member)
+        ?? throw new PluginRefusedException("manifest_invalid", $"plugin.json cannot be used: {Path}.{member} is missing. It needs id, version, entry, contract and job_types.");
+
+    public string Text()
+    {
+        Expect(JsonValueKind.String, "a text");
+        return Value.GetString()!;
+    }
+
+    public IReadOnlyList<ManifestNode> Items()
+    {
+        Expect(JsonValueKind.Array, "an array");
+        var path = Path;
+        return [.. Value.EnumerateArray().Select((item, index) => new ManifestNode(item, $"{path}[{index}]"))];
+    }
+
+    public IReadOnlyList<(string Name, ManifestNode Node)> Members()
+    {
+        Expect(JsonValueKind.Object, "an object");
+        var path = Path;
+        return [.. Value.EnumerateObject().Select(member => (member.Name, new ManifestNode(member.Value, $"{path}[\"{member.Name}\"]")))];
+    }
+
+    /// <summary>A JSON Schema, which is an object, or true for anything.</summary>
+    public JsonElement Schema() => Value.ValueKind is JsonValueKind.Object or JsonValueKind.True ? Value : throw Wrong("a JSON Schema");
+
+    public PluginRefusedException Wrong(string expected) => new("manifest_invalid", $"plugin.json cannot be used: {Path} is {Shown()}; expected {expected}.");
+
+    private void Expect(JsonValueKind kind, string expected)
+    {
+        if (Value.ValueKind != kind)
+        {
+            throw Wrong(expected);
+        }
+    }
+
+    private string Shown()
+    {
+        const int Longest = 80;
+        var text = Value.GetRawText();
+        return text.Length <= Longest ? text : text[..Longest] + "…";
+    }
+}
