@@ -51,12 +51,23 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
         var type = JobTypes.FirstOrDefault(type => type.Name == run.Job.Type || type.Aliases.Contains(run.Job.Type))?.Name ?? run.Job.Type;
         var port = new EngineJobPort(run, type, EnvironmentOf(type));
         var version = run.Job.Plugin is { } plugin ? (plugin.Version, plugin.Sha256) : ((string, string)?)null;
-        if (await plugins.RunAsync(run.Job.Type, version, run.Job.Payload, port, cancellationToken) is not { } outcome)
+        var request = new PluginRun(run.Job.Type, version, run.Job.Payload, port)
+        {
+            Alone = run.Job.Crashes >= JobLifecycle.CrashesBeforeAlone,
+            OnKillable = run.OnKillable,
+        };
+        if (await plugins.RunAsync(request, cancellationToken) is not { } end)
         {
             return new RunEnd(RunEndKind.Interrupted)
             {
                 Error = new JobError("plugin_replaced", $"Version {run.Job.Plugin?.Version} of the plugin {run.Job.Plugin?.Id} went before the run began; the job is started again on the next one."),
             };
+        }
+
+        if (end.Outcome is not { } outcome)
+        {
+            var death = end.Death!;
+            return new RunEnd(RunEndKind.WorkerCrashed) { Error = new JobError(death.Code, death.Message, null, death.Text) };
         }
 
         return outcome.Kind switch

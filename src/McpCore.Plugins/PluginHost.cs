@@ -19,7 +19,6 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginHostOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly AgentScheduler _scheduler;
     private readonly PluginCollection _collection;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -27,8 +26,7 @@ public sealed class PluginHost : IAsyncDisposable
     public PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
     {
         (_options, _time, _logger) = (options, time, logger);
-        _scheduler = new AgentScheduler(options.MaxThreads);
-        _collection = new PluginCollection(options, time, logger);
+        _collection = new PluginCollection(options, new AgentScheduler(options.MaxThreads), time, logger);
     }
 
     /// <summary>Every version of every plugin that is loaded or was found.</summary>
@@ -70,7 +68,7 @@ public sealed class PluginHost : IAsyncDisposable
     public async Task<IReadOnlyList<PayloadFault>> CheckAsync(
         string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
     {
-        if (_collection.Current.Find(jobType) is not { } plugin || plugin.TryEnter(jobType) is not { } agent)
+        if (_collection.Current.Find(jobType) is not { } plugin || !plugin.TryEnter(jobType))
         {
             return [];
         }
@@ -78,7 +76,7 @@ public sealed class PluginHost : IAsyncDisposable
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var check = UseAsync(plugin, async () => await agent.CheckAsync(payload, environment, limit.Token));
+            var check = UseAsync(plugin, () => plugin.CheckAsync(jobType, payload, environment, limit.Token));
             if (await Task.WhenAny(check, Task.Delay(_options.CheckLimit, _time, limit.Token)) != check)
             {
                 await limit.CancelAsync();
@@ -96,27 +94,24 @@ public sealed class PluginHost : IAsyncDisposable
     }
 
     /// <summary>Runs an attempt to its end.</summary>
-    /// <param name="jobType">The job type, by its name or an alias.</param>
-    /// <param name="version">The version of the plugin to run it on, by version and hash; null: the active one.</param>
-    /// <param name="payload">The payload, UTF-8 JSON.</param>
-    /// <param name="port">What the agent talks to.</param>
+    /// <param name="run">What to run, and on which version.</param>
     /// <param name="cancellationToken">Tells the agent to end.</param>
-    /// <returns>The outcome; null when that version is no longer there, and nothing was run.</returns>
-    public async Task<AgentOutcome?> RunAsync(
-        string jobType, (string Version, string Sha256)? version, ReadOnlyMemory<byte> payload, JobPort port, CancellationToken cancellationToken)
+    /// <returns>The end; null when that version is no longer there, and nothing was run.</returns>
+    public async Task<PluginRunEnd?> RunAsync(PluginRun run, CancellationToken cancellationToken)
     {
-        if (_collection.Current.Find(jobType, version) is not { } plugin || plugin.TryEnter(jobType) is not { } agent)
+        ArgumentNullException.ThrowIfNull(run);
+        if (_collection.Current.Find(run.JobType, run.Version) is not { } plugin || !plugin.TryEnter(run.JobType))
         {
             return null;
         }
 
         try
         {
-            return await UseAsync(plugin, () => agent.RunAsync(payload, port, cancellationToken));
+            return await UseAsync(plugin, () => plugin.RunAsync(run, cancellationToken));
         }
         catch (Exception exception)
         {
-            return AgentOutcome.Failed("agent_error", exception.GetType().FullName!, exception.Message, exception.ToString());
+            return new PluginRunEnd(AgentOutcome.Failed("agent_error", exception.GetType().FullName!, exception.Message, exception.ToString()));
         }
     }
 
@@ -147,24 +142,15 @@ public sealed class PluginHost : IAsyncDisposable
         }
     }
 
-    private async Task<T> UseAsync<T>(LoadedPlugin plugin, Func<Task<T>> call)
+    private static async Task<T> UseAsync<T>(LoadedPlugin plugin, Func<Task<T>> call)
     {
         try
         {
-            return await OnSchedulerAsync(call);
+            return await call();
         }
         finally
         {
             plugin.Exit();
-        }
-    }
-
-    // Neither the caller's context values nor its scheduler reach the agent; what comes back is bytes and text.
-    private Task<T> OnSchedulerAsync<T>(Func<Task<T>> call)
-    {
-        using (ExecutionContext.SuppressFlow())
-        {
-            return Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler).Unwrap();
         }
     }
 }

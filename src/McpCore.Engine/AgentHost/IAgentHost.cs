@@ -73,6 +73,12 @@ public interface IRunContext
 
     StopReason StopReason { get; }
 
+    /// <summary>
+    /// Tells how to end the run by force. It is called when the agent has not ended within the grace; the run must end soon after. Without it such
+    /// a run is given up.
+    /// </summary>
+    void OnKillable(Action kill);
+
     void Log(string level, string template, string message, ReadOnlyMemory<byte> properties);
 
     void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics);

@@ -12,6 +12,9 @@ public static class JobLifecycle
     /// <summary>A job is poisoned at this many crashes in a row.</summary>
     public const int MaxCrashes = 3;
 
+    /// <summary>After this many crashes in a row a job runs alone, in a worker process where one is possible, to spare its neighbours.</summary>
+    public const int CrashesBeforeAlone = 2;
+
     private static readonly TimeSpan RankPerPriority = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -95,7 +98,7 @@ public static class JobLifecycle
             return Ended(job, job with { Status = JobStatus.Cancelled, Cancel = cancel with { Abandoned = end.Abandoned }, Crashes = 0 }, "cancelled", "cancelled", cancel.Actor, reason, end, now);
         }
 
-        var settled = job with { Crashes = end.Kind == RunEndKind.Crashed ? job.Crashes + 1 : 0 };
+        var settled = job with { Crashes = end.Kind is RunEndKind.Crashed or RunEndKind.WorkerCrashed ? job.Crashes + 1 : 0 };
         return end.Kind switch
         {
             RunEndKind.Completed => Ended(job, settled with { Status = JobStatus.Completed, Result = end.Result, Error = null, ProgressFraction = 1 }, "completed", "completed", null, null, end, now),
@@ -104,7 +107,7 @@ public static class JobLifecycle
             RunEndKind.FailedForGood => Ended(job, settled with { Status = JobStatus.Failed, Error = end.Error }, end.Error!.Code, "failed", null, end.Error, end, now),
             RunEndKind.DeadlineExceeded => Ended(job, settled with { Status = JobStatus.Failed, Error = DeadlineError(job) }, "deadline_exceeded", "timed_out", null, DeadlineError(job), end, now),
             RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentMissing, now),
-            RunEndKind.Crashed => Crash(job, settled, end, agentMissing, now),
+            RunEndKind.Crashed or RunEndKind.WorkerCrashed => Crash(job, settled, end, agentMissing, now),
             RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
             RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
             _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
@@ -211,6 +214,11 @@ public static class JobLifecycle
         {
             var poisoned = new JobError("poisoned", $"The process that ran the job died {settled.Crashes} times in a row; it is not started again. Last: {error.Message}");
             return Ended(job, settled with { Status = JobStatus.Failed, Error = poisoned }, "poisoned", "crashed", null, poisoned, end, now);
+        }
+
+        if (end.Kind == RunEndKind.WorkerCrashed)
+        {
+            return RetryOrFail(job, settled, "crashed", end, agentMissing, now);
         }
 
         // It keeps its place in the queue: what came after it does not run before it.

@@ -28,8 +28,11 @@ public enum RunEndKind
     /// <summary>The daemon took the run back: drain, upgrade, lost lease.</summary>
     Interrupted,
 
-    /// <summary>The process that held the run died.</summary>
+    /// <summary>The daemon that held the run died; this costs no attempt.</summary>
     Crashed,
+
+    /// <summary>The worker process that held the run died; this costs the attempt.</summary>
+    WorkerCrashed,
 }
 
 /// <summary>How a run ended.</summary>

@@ -9,12 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace McpCore.Engine.Runs;
 
 /// <summary>
-/// One run of a job, from its claim to its stored end: watches the clocks, tells the agent to stop, gives it up after the grace. The first
+/// One run of a job, from its claim to its stored end: watches the clocks, tells the agent to stop, after the grace kills it or gives it up. The first
 /// reason to stop wins; the store's fence makes sure that only one end is written.
 /// </summary>
 internal sealed class JobRun : IRunContext, IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
+
+    // A killed process is gone in milliseconds; a machine that is out of breath may take a while to say so.
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
 
     private readonly RunServices _services;
     private readonly CancellationTokenSource _stop = new();
@@ -24,6 +27,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private readonly Lock _lock = new();
     private readonly TimeSpan? _heartbeatTimeout;
     private ITimer? _heartbeat;
+    private Action? _kill;
     private StopReason _stopReason;
     private bool _ended;
 
@@ -84,11 +88,19 @@ internal sealed class JobRun : IRunContext, IDisposable
             }
 
             _stopReason = reason;
-            _timers.Add(_services.Time.CreateTimer(_ => _abandoned.TrySetResult(), null, _services.Options.CancelGrace, Timeout.InfiniteTimeSpan));
+            _timers.Add(_services.Time.CreateTimer(_ => KillOrAbandon(), null, _services.Options.CancelGrace, Timeout.InfiniteTimeSpan));
         }
 
         // Off this thread: an agent's own callbacks run inside Cancel.
         _ = Task.Run(() => _stop.Cancel());
+    }
+
+    public void OnKillable(Action kill)
+    {
+        lock (_lock)
+        {
+            _kill = kill;
+        }
     }
 
     public bool HoldsBackProgress => _buffer.HoldsBackProgress;
@@ -168,6 +180,33 @@ internal sealed class JobRun : IRunContext, IDisposable
         Arm(Job.Options.Timeout, StopReason.Timeout);
         Arm(JobLifecycle.DeadlineOf(Job) - now, StopReason.Deadline);
         _heartbeat = Arm(_heartbeatTimeout, StopReason.HeartbeatTimeout);
+    }
+
+    private void KillOrAbandon()
+    {
+        Action? kill;
+        lock (_lock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            kill = _kill;
+            if (kill is not null)
+            {
+                _timers.Add(_services.Time.CreateTimer(_ => _abandoned.TrySetResult(), null, KillLimit, Timeout.InfiniteTimeSpan));
+            }
+        }
+
+        if (kill is null)
+        {
+            _abandoned.TrySetResult();
+        }
+        else
+        {
+            kill();
+        }
     }
 
     private ITimer? Arm(TimeSpan? after, StopReason reason)

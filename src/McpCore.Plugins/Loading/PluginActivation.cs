@@ -1,6 +1,7 @@
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Running;
 using McpCore.Plugins.Staging;
 
 namespace McpCore.Plugins.Loading;
@@ -15,7 +16,7 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 }
 
 /// <summary>The way of a folder to an active plugin: staged, inspected, loaded. Whatever goes wrong is a state with a reason, and nothing else changes.</summary>
-internal sealed class PluginActivation(PluginHostOptions options, TimeProvider time)
+internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time)
 {
     /// <summary>The id and version of a folder, or why it has none.</summary>
     public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
@@ -51,7 +52,9 @@ internal sealed class PluginActivation(PluginHostOptions options, TimeProvider t
             var inspected = PluginInspector.Inspect(staged, id);
             CheckConflicts(inspected, others);
             state = PluginState.Failed;
-            var plugin = await PluginLoader.LoadAsync(inspected, sha256, options.ActivationLimit, time, cancellationToken);
+            var context = new PluginLoadContext($"{id}@{version}", inspected.EntryPath);
+            var code = await PluginLoader.LoadAsync(context, inspected, options.ActivationLimit, time, cancellationToken);
+            var plugin = new InProcessPlugin(new PluginIdentity(id, version, sha256, staged), context, code, scheduler);
             return new ActivationResult(
                 new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
         }

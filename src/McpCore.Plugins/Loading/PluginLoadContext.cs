@@ -5,7 +5,7 @@ using McpCore.Agents;
 namespace McpCore.Plugins.Loading;
 
 /// <summary>
-/// The collectible load context of one plugin. The contract is the host's, whatever version the plugin was built against (its range was
+/// The load context of one plugin. The contract is the host's, whatever version the plugin was built against (its range was
 /// checked before); the framework is shared; everything else comes from the plugin's own folder, so two plugins can hold different versions
 /// of one dependency.
 /// </summary>
@@ -16,8 +16,11 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     private readonly AssemblyDependencyResolver? _resolver;
     private readonly string _folder;
 
-    public PluginLoadContext(string name, string entryPath)
-        : base(name, isCollectible: true)
+    /// <param name="name">The context's name, for people who debug.</param>
+    /// <param name="entryPath">The entry assembly.</param>
+    /// <param name="isCollectible">Whether it can be unloaded. Code of a context that cannot runs faster, and suits a process that ends with it.</param>
+    public PluginLoadContext(string name, string entryPath, bool isCollectible = true)
+        : base(name, isCollectible)
     {
         _folder = Path.GetDirectoryName(entryPath)!;
 

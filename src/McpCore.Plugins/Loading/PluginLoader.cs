@@ -8,20 +8,27 @@ namespace McpCore.Plugins.Loading;
 /// <summary>Loads an inspected plugin and makes its agents: the first moment at which code of the plugin runs.</summary>
 internal static class PluginLoader
 {
+    /// <param name="context">Where the plugin is loaded to.</param>
+    /// <param name="plugin">What is known of it.</param>
+    /// <param name="limit">How long its code may take.</param>
+    /// <param name="time">The clock of the limit.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PluginRefusedException">The plugin's code failed or took longer than the limit; its context is unloaded.</exception>
-    public static async Task<LoadedPlugin> LoadAsync(InspectedPlugin plugin, string sha256, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PluginCode> LoadAsync(PluginLoadContext context, InspectedPlugin plugin, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath);
         var activation = Task.Factory.StartNew(() => Activate(context, plugin), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            var agents = await activation.WaitAsync(limit, time, cancellationToken);
-            return new LoadedPlugin(plugin.Id, plugin.Version, sha256, plugin.Folder, context, agents);
+            return await activation.WaitAsync(limit, time, cancellationToken);
         }
         catch (Exception exception)
         {
             // The plugin's own code may throw any of these, so the type alone does not say whose exception it is.
-            context.Unload();
+            if (context.IsCollectible)
+            {
+                context.Unload();
+            }
+
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;
@@ -36,7 +43,7 @@ internal static class PluginLoader
         }
     }
 
-    private static List<(AgentBase Agent, JobTypeDescription Type)> Activate(PluginLoadContext context, InspectedPlugin plugin)
+    private static PluginCode Activate(PluginLoadContext context, InspectedPlugin plugin)
     {
         var assembly = context.LoadFromAssemblyPath(plugin.EntryPath);
         var agents = new List<(AgentBase, JobTypeDescription)>();
@@ -54,7 +61,7 @@ internal static class PluginLoader
             agents.AddRange(described.Select(description => (agent, description)));
         }
 
-        return agents;
+        return new PluginCode(agents);
     }
 
     /// <summary>Conflicts were decided by the declared types; an agent that describes others could take those of another plugin.</summary>

@@ -18,6 +18,15 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     public override int MaximumConcurrencyLevel => maxThreads;
 
+    /// <summary>Runs a call of an agent. Neither the caller's context values nor its scheduler reach the agent; what comes back is bytes and text.</summary>
+    public Task<T> RunAsync<T>(Func<Task<T>> call)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
+        }
+    }
+
     protected override void QueueTask(Task task)
     {
         lock (_signal)

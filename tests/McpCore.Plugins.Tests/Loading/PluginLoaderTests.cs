@@ -47,7 +47,7 @@ public sealed class PluginLoaderTests : IDisposable
         var context = Assert.Single(AssemblyLoadContext.All, context => context.Name == NameOf(inspected));
         Assert.True(context.IsCollectible);
         Assert.NotEqual(AssemblyLoadContext.Default, context);
-        Assert.Same(context, AssemblyLoadContext.GetLoadContext(plugin.TryEnter("echo")!.GetType().Assembly));
+        Assert.Same(context, AssemblyLoadContext.GetLoadContext(plugin.Find("echo")!.GetType().Assembly));
     }
 
     // The name is unique, because contexts of other tests live in the same process.
@@ -55,11 +55,18 @@ public sealed class PluginLoaderTests : IDisposable
 
     private static string NameOf(InspectedPlugin plugin) => $"{plugin.Id}@{plugin.Version}";
 
-    private static Task<LoadedPlugin> LoadAsync(InspectedPlugin plugin) =>
-        PluginLoader.LoadAsync(plugin, "0", TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
+    private static Task<PluginCode> LoadAsync(InspectedPlugin plugin) => LoadAsync(plugin, new PluginLoadContext(NameOf(plugin), plugin.EntryPath));
+
+    private static Task<PluginCode> LoadAsync(InspectedPlugin plugin, PluginLoadContext context) =>
+        PluginLoader.LoadAsync(context, plugin, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task LoadAndUnloadAsync(InspectedPlugin plugin) => (await LoadAsync(plugin)).Unload();
+    private static async Task LoadAndUnloadAsync(InspectedPlugin plugin)
+    {
+        var context = new PluginLoadContext(NameOf(plugin), plugin.EntryPath);
+        await LoadAsync(plugin, context);
+        context.Unload();
+    }
 
     private static async Task AssertContextGoneAsync(InspectedPlugin plugin)
     {

@@ -15,6 +15,11 @@ internal static class HostCalls
         await host.RunAsync(jobType, null, Encoding.UTF8.GetBytes(payload), port ?? new RecordingPort(), cancellationToken ?? TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException($"No active plugin handles {jobType}.");
 
+    /// <summary>A run on a given version; null when that version is no longer there.</summary>
+    public static async Task<AgentOutcome?> RunAsync(
+        this PluginHost host, string jobType, (string Version, string Sha256)? version, ReadOnlyMemory<byte> payload, JobPort port, CancellationToken cancellationToken) =>
+        (await host.RunAsync(new PluginRun(jobType, version, payload, port), cancellationToken))?.Outcome;
+
     public static Task<IReadOnlyList<PayloadFault>> CheckAsync(this PluginHost host, string jobType, string payload) =>
         host.CheckAsync(jobType, Encoding.UTF8.GetBytes(payload), new AgentEnvironment("/data", default), TestContext.Current.CancellationToken);
 
