@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(3007, LogLevel.Error, "Plugin {Plugin}: an old version could not be unloaded")]
     public static partial void UnloadFailed(ILogger logger, string plugin, Exception exception);
+
+    [LoggerMessage(3050, LogLevel.Warning, "The leftover {Folder} of an interrupted installation could not be removed: {Reason}")]
+    public static partial void LeftoverNotRemoved(ILogger logger, string folder, string reason);
 }

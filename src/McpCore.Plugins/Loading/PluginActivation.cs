@@ -3,6 +3,7 @@ using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
 using McpCore.Plugins.Staging;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Plugins.Loading;
 
@@ -19,12 +20,17 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time)
 {
     /// <summary>The id and version of a folder, or why it has none.</summary>
-    public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
+    public (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
     {
         var name = Path.GetFileName(folder.Path);
         try
         {
             PluginStager.RefuseLinks(folder.Path);
+            if (!options.AllowUnsafeFolders)
+            {
+                FolderSafety.CheckInDropFolder(folder.Path);
+            }
+
             var (id, version) = PluginInspector.Identify(folder.Path);
             return (id, version, null);
         }
@@ -49,14 +55,16 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
+            TrustCheck.Check(staged, options.Trust);
             var inspected = PluginInspector.Inspect(staged, id);
             CheckConflicts(inspected, others);
             state = PluginState.Failed;
             var context = new PluginLoadContext($"{id}@{version}", inspected.EntryPath);
             var code = await PluginLoader.LoadAsync(context, inspected, options.ActivationLimit, time, cancellationToken);
             var plugin = new InProcessPlugin(new PluginIdentity(id, version, sha256, staged), context, code, scheduler);
+            var warning = StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
             return new ActivationResult(
-                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
+                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }]), plugin);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
