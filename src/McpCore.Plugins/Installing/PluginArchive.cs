@@ -24,8 +24,9 @@ internal static class PluginArchive
 
     /// <param name="archive">The .zip or .nupkg.</param>
     /// <param name="target">The folder to unpack to; it is made.</param>
+    /// <param name="maxBytes">What it may unpack to.</param>
     /// <exception cref="PluginRefusedException">It cannot be unpacked safely.</exception>
-    public static void Unpack(string archive, string target)
+    public static void Unpack(string archive, string target, long maxBytes = MaxBytes)
     {
         try
         {
@@ -34,7 +35,7 @@ internal static class PluginArchive
             var files = Check(zip, target, isPackage);
             var folder = FindPlugin(files, isPackage);
             Directory.CreateDirectory(target);
-            var left = MaxBytes;
+            var left = maxBytes;
             foreach (var (name, entry) in files.Where(file => file.Name.StartsWith(folder, StringComparison.Ordinal)))
             {
                 left = Write(entry, InnerPath.Of(target, name[folder.Length..]), left);
