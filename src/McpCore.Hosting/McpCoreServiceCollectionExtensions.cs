@@ -78,6 +78,8 @@ public static class McpCoreServiceCollectionExtensions
                 StagingFolder = Path.Combine(options.Home, "staged"),
                 ActivationLimit = options.PluginActivationLimit,
                 Settle = options.PluginSettle,
+                Trust = options.PluginTrust,
+                AllowUnsafeFolders = options.AllowUnsafePluginFolders,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
                 Workers = { SocketFolder = Path.Combine(options.Home, "run") },
             },

@@ -9,7 +9,7 @@ namespace McpCore.Plugins;
 /// The plugins that there are, brought in line with the drop folders: at the start, on each change of the folders, and on request. One change
 /// at a time; each is published as a whole, then told, and only then is the code unloaded that it put out of use.
 /// </summary>
-internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
 {
     private const string FolderRemoved = "The plugin's folder was removed.";
 
@@ -136,6 +136,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
 
             entry.Folder = null;
             entry.Idle = null;
+            StagedVersions.Forget(options.StagingFolder, entry.Id);
             Retire(entry, changes, FolderRemoved);
             if (entry.IsEmpty)
             {
@@ -263,7 +264,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
         var found = new Dictionary<string, (PluginFolder Folder, string?, PluginView?)>(StringComparer.Ordinal);
         foreach (var folder in _folders.Current)
         {
-            var (id, version, refusal) = PluginActivation.Identify(folder);
+            var (id, version, refusal) = _activation.Identify(folder);
             if (refusal is not null && _entries.Values.FirstOrDefault(entry => entry.Folder?.Path == folder.Path) is { } known)
             {
                 // A folder that cannot be read any more is a bad new version of what it held, not the end of it.

@@ -2,6 +2,7 @@ using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Staging;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Plugins.Loading;
 
@@ -18,12 +19,17 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces places)
 {
     /// <summary>The id and version of a folder, or why it has none.</summary>
-    public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
+    public (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
     {
         var name = Path.GetFileName(folder.Path);
         try
         {
             PluginStager.RefuseLinks(folder.Path);
+            if (!options.AllowUnsafeFolders)
+            {
+                FolderSafety.CheckInDropFolder(folder.Path);
+            }
+
             var (id, version) = PluginInspector.Identify(folder.Path);
             return (id, version, null);
         }
@@ -48,12 +54,14 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
+            TrustCheck.Check(staged, options.Trust);
             var inspected = PluginInspector.Inspect(staged, id);
             CheckConflicts(inspected, others);
             state = PluginState.Failed;
             var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, cancellationToken);
+            var warning = StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
             return new ActivationResult(
-                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
+                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }]), plugin);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
