@@ -18,6 +18,7 @@ internal sealed class WorkerSession(FrameChannel channel)
     public void Run()
     {
         AgentConsole.Install();
+        Start(WarmUp.RunAsync);
         while (channel.Receive() is { } frame)
         {
             switch (frame.Kind)
