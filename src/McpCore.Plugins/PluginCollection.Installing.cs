@@ -79,6 +79,11 @@ internal sealed partial class PluginCollection
         return removed;
     }
 
+    /// <summary>The drop folder that plugins are installed to and removed from.</summary>
+    private string InstallFolder => options.Folders.Count > 0
+        ? Path.TrimEndingDirectorySeparator(options.Folders[0])
+        : throw new PluginRefusedException("not_placed", "There is no drop folder to install plugins to.");
+
     private static bool IsTaken(PluginView? view) => view is { State: PluginState.Active } or { IsEnabled: false };
 
     /// <summary>A person who asks means the folders as they are now.</summary>
@@ -87,14 +92,13 @@ internal sealed partial class PluginCollection
     /// <summary>Where a plugin is put: where the first drop folder has it already, or a folder with its id.</summary>
     private string PlaceOf(string id)
     {
-        var drop = options.Folders[0];
         var found = Identify();
-        if (found.TryGetValue(id, out var there) && Path.GetDirectoryName(there.Folder.Path) == drop)
+        if (found.TryGetValue(id, out var there) && Path.GetDirectoryName(there.Folder.Path) == InstallFolder)
         {
             return there.Folder.Path;
         }
 
-        var place = Path.Combine(drop, id);
+        var place = Path.Combine(InstallFolder, id);
         var other = found.FirstOrDefault(pair => pair.Value.Folder.Path == place && pair.Value.Refusal is null);
         return other.Key is null
             ? place
@@ -129,7 +133,7 @@ internal sealed partial class PluginCollection
 
     private void MoveAside(string id, string folder, string aside)
     {
-        if (Path.GetDirectoryName(folder) != options.Folders[0])
+        if (Path.GetDirectoryName(folder) != InstallFolder)
         {
             throw new PluginRefusedException(
                 PluginInstaller.Conflict, $"The plugin {id} comes from {Path.GetDirectoryName(folder)}, which is not this home's own drop folder, so it is not removed. `mcpcore plugin disable {id}` takes it out.");

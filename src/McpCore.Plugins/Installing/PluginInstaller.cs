@@ -27,18 +27,23 @@ public sealed class PluginInstaller
         },
         cancellationToken);
 
-    /// <summary>Brings back the version that was active before the active one. Done twice, it is where it was.</summary>
+    /// <summary>
+    /// Brings back the version that was active before the active one; done twice, it is where it was. When what lies in the drop folder could not be taken, it is
+    /// the version that was active last.
+    /// </summary>
     /// <param name="id">The plugin.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<PluginOutcome> RollBackAsync(string id, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            if (!_collection.Current.Views.Any(plugin => plugin.Id == id))
+            var versions = _collection.Current.Views.Where(plugin => plugin.Id == id).ToList();
+            if (versions.Count == 0)
             {
                 return Task.FromResult(PluginOutcome.NotFound);
             }
 
-            if (StagedVersions.Previous(_options.StagingFolder, id) is not { } previous)
+            var isRefused = versions.Any(version => version.State is PluginState.Refused or PluginState.Failed);
+            if ((isRefused ? StagedVersions.Last(_options.StagingFolder, id) : StagedVersions.Previous(_options.StagingFolder, id)) is not { } previous)
             {
                 return Task.FromResult(PluginOutcome.Conflict($"There is no version of the plugin {id} to go back to: none was active before this one."));
             }

@@ -37,7 +37,10 @@ internal static class StagedVersions
         }
     }
 
-    /// <summary>The version that was active before the active one; null when there was none.</summary>
+    /// <summary>The version that was activated last; null when none was.</summary>
+    public static StagedVersion? Last(string stagingFolder, string id) => Read(stagingFolder, id).Active;
+
+    /// <summary>The version that was active before that; null when there was none.</summary>
     public static StagedVersion? Previous(string stagingFolder, string id) => Read(stagingFolder, id).Previous;
 
     /// <summary>The staged folders that are kept although nothing of them need be in use: those of the two versions.</summary>

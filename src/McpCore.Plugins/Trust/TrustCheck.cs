@@ -14,6 +14,8 @@ internal static class TrustCheck
     public const string UnknownPublisher = "unknown_publisher";
     public const string Tampered = "tampered";
 
+    private const string Known = "Its plugin.json is known, and so are its files.";
+
     /// <returns>What was found, as a sentence.</returns>
     /// <exception cref="PluginRefusedException">The policy does not allow the plugin.</exception>
     public static string Check(string folder, TrustPolicy policy)
@@ -26,7 +28,12 @@ internal static class TrustCheck
             case TrustRequirement.Hashes:
                 CheckHash(manifest, policy);
                 CheckFiles(folder);
-                return "Its plugin.json is known, and so are its files.";
+                return Known;
+
+            case TrustRequirement.Signature when manifest is not null && IsKnown(manifest, policy):
+                // For plugins that nobody signs, as those that come with the installation.
+                CheckFiles(folder);
+                return Known;
 
             case TrustRequirement.Signature when manifest is null || signature is null:
                 throw new PluginRefusedException(
@@ -55,12 +62,15 @@ internal static class TrustCheck
             throw new PluginRefusedException(UnknownHash, "The plugin has no plugin.json, and plugins.trust requires one with a known hash. Build the plugin with a manifest.");
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(manifest));
-        if (!policy.Hashes.Contains(hash, StringComparer.OrdinalIgnoreCase))
+        if (!IsKnown(manifest, policy))
         {
-            throw new PluginRefusedException(UnknownHash, $"The SHA-256 of the plugin's plugin.json is {hash}, which is not among plugins.trust.hashes. Add it there when you trust this plugin.");
+            throw new PluginRefusedException(UnknownHash, $"The SHA-256 of the plugin's plugin.json is {HashOf(manifest)}, which is not among plugins.trust.hashes. Add it there when you trust this plugin.");
         }
     }
+
+    private static bool IsKnown(byte[] manifest, TrustPolicy policy) => policy.Hashes.Contains(HashOf(manifest), StringComparer.OrdinalIgnoreCase);
+
+    private static string HashOf(byte[] manifest) => Convert.ToHexStringLower(SHA256.HashData(manifest));
 
     private static void CheckSignature(byte[] manifest, PluginSignature signature, TrustPolicy policy)
     {

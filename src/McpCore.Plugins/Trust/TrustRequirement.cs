@@ -9,6 +9,6 @@ public enum TrustRequirement
     /// <summary>Its plugin.json is one of those whose SHA-256 is configured, and its files are those that it lists.</summary>
     Hashes,
 
-    /// <summary>Its plugin.json is signed by a publisher whose key is configured, and its files are those that it lists.</summary>
+    /// <summary>Its plugin.json is signed by a publisher whose key is configured, or its SHA-256 is configured, and its files are those that it lists.</summary>
     Signature,
 }

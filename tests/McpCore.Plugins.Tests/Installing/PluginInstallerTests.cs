@@ -204,6 +204,27 @@ public sealed class PluginInstallerTests : IDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RollBackAsync_RefusedVersionInTheDropFolder_IsTheVersionThatWasActiveLast()
+    {
+        var folder = _home.Add("echo");
+        await using (await _home.LoadAsync())
+        {
+        }
+
+        PluginHome.SetVersion(folder, "2.0.0");
+        await File.WriteAllTextAsync(Path.Combine(folder, "McpCore.TestPlugins.Echo.dll"), "no assembly", Token);
+        await using var live = await LiveHost.StartAsync(_home);
+        var before = live.Versions("echo");
+
+        var outcome = await live.Host.Installer.RollBackAsync("echo", Token);
+
+        Assert.Equal(["2.0.0 Refused"], before);
+        Assert.Equal(("1.0.0", PluginState.Active), (outcome.Plugin?.Version, outcome.Plugin?.State));
+        Assert.Equal(["1.0.0 Active"], live.Versions("echo"));
+        Assert.Equal("a", (string?)(await live.Host.RunAsync("echo", """{"text":"a"}""")).ResultNode()["text"]);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task RollBackAsync_DamagedCopy_IsAConflictAndNothingChanges()
     {
         await using var live = await LiveHost.StartAsync(_home);

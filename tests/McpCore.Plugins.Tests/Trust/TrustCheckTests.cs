@@ -153,6 +153,18 @@ public sealed class TrustCheckTests : IDisposable
     }
 
     [Fact]
+    public void Check_SignatureRequiredAndAKnownHash_NeedsNone()
+    {
+        PluginSigner.ListFiles(_folder);
+        var policy = PluginSigner.Requiring(_acme) with { Hashes = [PluginSigner.ManifestHash(_folder)] };
+
+        Assert.Equal("Its plugin.json is known, and so are its files.", TrustCheck.Check(_folder, policy));
+
+        Tamper("changed", "McpCore.TestPlugins.Echo.dll");
+        AssertRefused(policy, "tampered");
+    }
+
+    [Fact]
     public void Check_KnownManifestThatListsNothing_VouchesForNothing() =>
         AssertRefused(Knowing(PluginSigner.ManifestHash(_folder)), "tampered", "nobody vouches");
 
