@@ -12,6 +12,9 @@ internal static class FolderSafety
 
     private const uint Root = 0;
 
+    // Whoever owns the daemon's own program runs code as the daemon anyway: a checkout or an installation that another user unpacked.
+    private static readonly Lazy<uint?> ProgramOwner = new(() => FileStatus.Of(AppContext.BaseDirectory)?.Owner);
+
     /// <summary>Looks at a plugin's folder with all that is in it, and at the drop folder, in which others could put a folder into its place.</summary>
     /// <exception cref="PluginRefusedException">One of them is unsafe.</exception>
     public static void CheckInDropFolder(string folder)
@@ -48,7 +51,7 @@ internal static class FolderSafety
             throw Refusal($"{path} can be written by every user of this machine (mode {octal})", $"chmod -R o-w {Quoted(path)}");
         }
 
-        if (FileStatus.Of(path) is { } status && status.Owner != Root && status.Owner != FileStatus.CurrentUser)
+        if (FileStatus.Of(path) is { } status && status.Owner != Root && status.Owner != FileStatus.CurrentUser && status.Owner != ProgramOwner.Value)
         {
             var user = FileStatus.CurrentUser.ToString(CultureInfo.InvariantCulture);
             throw Refusal($"{path} belongs to user {status.Owner.ToString(CultureInfo.InvariantCulture)}, while the daemon runs as user {user}", $"sudo chown -R {user} {Quoted(path)}");
