@@ -41,6 +41,14 @@ internal sealed class AssemblyInspector : IDisposable
     /// <summary>The classes that declare job types.</summary>
     public IReadOnlyList<AgentClass> Agents { get; }
 
+    /// <summary>The framework that it was built for, as <c>net10.0</c>; null when it does not say.</summary>
+    public string? TargetFramework => _framework?.Split(",Version=v") switch
+    {
+        [".NETCoreApp", var version] => version is ['1' or '2' or '3', '.', ..] ? $"netcoreapp{version}" : $"net{version}",
+        [".NETStandard", var version] => $"netstandard{version}",
+        _ => _framework,
+    };
+
     /// <returns>The inspector, or null when the file is no managed assembly.</returns>
     public static AssemblyInspector? TryOpen(string path)
     {

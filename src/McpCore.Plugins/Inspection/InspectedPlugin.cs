@@ -13,6 +13,6 @@ internal sealed record InspectedPlugin(
     /// <summary>The JSON Schema of the plugin's own settings, as the manifest says; null when it has none.</summary>
     public JsonElement? ConfigurationSchema { get; init; }
 
-    /// <summary>The job types as the manifest declares them, to be compared with what the agents describe; empty when it declares none.</summary>
+    /// <summary>The job types as the manifest declares them, to be compared with what the agents describe; empty when there is nothing to compare.</summary>
     public IReadOnlyList<ManifestJobType> Declared { get; init; } = [];
 }

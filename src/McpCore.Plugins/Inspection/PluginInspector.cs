@@ -25,6 +25,11 @@ internal static class PluginInspector
     {
         var warnings = new List<string>();
         var manifest = PluginManifest.Read(folder);
+        if (manifest is not null)
+        {
+            ManifestTruth.CheckFiles(folder, manifest);
+        }
+
         var (path, assembly) = manifest is null ? FindEntry(folder) : OpenEntry(folder, manifest.Entry);
         using (assembly)
         {
@@ -37,7 +42,12 @@ internal static class PluginInspector
             }
 
             CheckTypeNames(agents);
-            CheckManifestTypes(manifest, agents);
+            if (manifest is not null)
+            {
+                ManifestTruth.CheckPlatform(manifest, assembly);
+                ManifestTruth.CheckJobTypes(manifest, agents);
+            }
+
             CheckDependencies(folder, path, assembly, warnings);
             if (File.Exists(Path.Combine(folder, "McpCore.Agents.dll")))
             {
@@ -48,7 +58,7 @@ internal static class PluginInspector
             {
                 Limits = manifest?.Limits ?? PluginLimits.None,
                 ConfigurationSchema = manifest?.ConfigurationSchema,
-                Declared = manifest?.JobTypes ?? [],
+                Declared = manifest is { SchemasAreComparable: true } ? manifest.JobTypes : [],
             };
         }
     }
@@ -110,21 +120,6 @@ internal static class PluginInspector
             {
                 throw new PluginRefusedException("job_type_invalid", $"The plugin declares the job type \"{name}\" twice. Remove one of the two.");
             }
-        }
-    }
-
-    private static void CheckManifestTypes(PluginManifest? manifest, IReadOnlyList<AgentClass> agents)
-    {
-        if (manifest is null || manifest.JobTypes.Count == 0)
-        {
-            return;
-        }
-
-        var declared = manifest.JobTypes.Select(type => type.Name).Order(StringComparer.Ordinal).ToList();
-        var real = agents.SelectMany(agent => agent.JobTypes).Select(type => type.Name).Order(StringComparer.Ordinal).ToList();
-        if (!declared.SequenceEqual(real))
-        {
-            throw new PluginRefusedException("manifest_mismatch", $"plugin.json declares the job types {string.Join(", ", declared)}; the assembly has {string.Join(", ", real)}. Build the plugin again.");
         }
     }
 

@@ -34,9 +34,12 @@ internal static class PluginLoader
                 throw;
             }
 
-            throw exception is TimeoutException && !activation.IsCompleted
-                ? new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds.")
-                : new PluginRefusedException("activation_failed", Describe(exception));
+            throw exception switch
+            {
+                TimeoutException when !activation.IsCompleted => new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds."),
+                PluginRefusedException refusal => refusal,
+                _ => new PluginRefusedException("activation_failed", Describe(exception)),
+            };
         }
     }
 
@@ -54,7 +57,7 @@ internal static class PluginLoader
 
             var agent = (AgentBase)Activator.CreateInstance(type)!;
             var described = agent.Describe();
-            CheckDescription(name, declared, described);
+            CheckDescription(plugin, name, declared, described);
             agents.AddRange(described.Select(description => (agent, description)));
         }
 
@@ -62,7 +65,7 @@ internal static class PluginLoader
     }
 
     /// <summary>Conflicts were decided by the declared types; an agent that describes others could take those of another plugin.</summary>
-    private static void CheckDescription(string name, IReadOnlyList<ManifestJobType> declared, IReadOnlyList<JobTypeDescription> described)
+    private static void CheckDescription(InspectedPlugin plugin, string name, IReadOnlyList<ManifestJobType> declared, IReadOnlyList<JobTypeDescription> described)
     {
         var expected = declared.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
         var actual = described.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
@@ -70,6 +73,8 @@ internal static class PluginLoader
         {
             throw new InvalidOperationException($"The class {name} declares {string.Join(", ", expected)} and describes {string.Join(", ", actual)}.");
         }
+
+        ManifestTruth.CheckSchemas(plugin.Declared, described);
     }
 
     /// <summary>Text only: an exception of the plugin, kept, would keep the plugin.</summary>

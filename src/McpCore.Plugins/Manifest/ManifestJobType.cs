@@ -5,6 +5,9 @@ namespace McpCore.Plugins.Manifest;
 /// <summary>A job type as a manifest declares it, or as an assembly's metadata shows it.</summary>
 internal sealed record ManifestJobType(string Name, IReadOnlyList<string> Aliases)
 {
+    /// <summary>Whether the aliases were said at all.</summary>
+    public bool HasAliases { get; init; } = true;
+
     /// <summary>One sentence; null when not said.</summary>
     public string? Description { get; init; }
 

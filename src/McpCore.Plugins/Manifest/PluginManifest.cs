@@ -26,6 +26,12 @@ internal sealed partial record PluginManifest(string Id, string Version, string 
     /// <summary>SHA-256 in lower-case hexadecimal of each file, by its path in the folder with <c>/</c>; null when not said.</summary>
     public IReadOnlyDictionary<string, string>? Files { get; private init; }
 
+    /// <summary>
+    /// Whether this host would have made the same schemas. Contract and framework make them, and a newer one may say the same in other keywords;
+    /// a plugin that was built with an older one is no liar.
+    /// </summary>
+    public bool SchemasAreComparable { get; private init; } = true;
+
     /// <returns>The manifest, or null when the folder has none.</returns>
     /// <exception cref="PluginRefusedException">It is there and cannot be used.</exception>
     public static PluginManifest? Read(string folder)
@@ -54,6 +60,8 @@ internal sealed partial record PluginManifest(string Id, string Version, string 
                 TargetFramework = root.Find("target_framework")?.Text(),
                 Runtimes = [.. (root.Find("runtimes")?.Items() ?? []).Select(runtime => runtime.Text())],
                 ConfigurationSchema = root.Find("configuration_schema")?.Schema(),
+                SchemasAreComparable = root.Find("built_with") is not { } builtWith
+                    || (builtWith.Find("contract")?.Text() == ContractRange.Host.ToString() && builtWith.Find("runtime")?.Text() == Environment.Version.ToString(2)),
                 Limits = root.Find("limits") is { } limits ? ReadLimits(limits) : PluginLimits.None,
                 Files = root.Find("files") is { } files ? ReadFiles(files) : null,
             };
@@ -90,6 +98,7 @@ internal sealed partial record PluginManifest(string Id, string Version, string 
     private static ManifestJobType ReadType(ManifestNode type) =>
         new(type.Get("name").Text(), [.. (type.Find("aliases")?.Items() ?? []).Select(alias => alias.Text())])
         {
+            HasAliases = type.Find("aliases") is not null,
             Description = type.Find("description")?.Text(),
             PayloadSchema = type.Find("payload_schema")?.Schema(),
             ResultSchema = type.Find("result_schema")?.Schema(),
