@@ -17,7 +17,7 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly SettledFolders _folders = new(options.Settle);
-    private readonly PluginActivation _activation = new(options, scheduler, time);
+    private readonly PluginActivation _activation = new(options, scheduler, time, logger);
     private readonly SortedDictionary<string, PluginEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _disabled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shadowed = new(StringComparer.Ordinal);
@@ -58,6 +58,14 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
         OnEntryAsync(id, () => enabled ? _disabled.Remove(id) : _disabled.Add(id), cancellationToken);
 
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => OnEntryAsync(id, () => true, cancellationToken);
+
+    /// <summary>Asks the health probes of a plugin's loaded versions whose last answer is too old.</summary>
+    public Task ProbeAsync(string id, CancellationToken cancellationToken) => Task.WhenAll(Current.Loaded
+        .Where(plugin => plugin.Id == id && plugin.Health is var health && (health is null || time.GetUtcNow() - health.CheckedAt >= options.HealthAge))
+        .Select(plugin => plugin.ProbeAsync(options.HealthLimit, time, cancellationToken)));
+
+    /// <summary>Stops the code of every plugin, at the end of the host; nothing may run any more.</summary>
+    public Task StopAllAsync() => Task.WhenAll(Current.Loaded.Select(StopAsync));
 
     public void Dispose()
     {
@@ -227,11 +235,20 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
         }
     }
 
+    private async Task StopAsync(LoadedPlugin plugin)
+    {
+        if (await plugin.StopAsync(options.StopLimit, time) is { } warning)
+        {
+            Log.PluginStopFailed(logger, plugin.Id, plugin.Version, warning);
+        }
+    }
+
     private async Task UnloadWhenIdleAsync(PluginEntry entry, LoadedPlugin plugin, PluginView view)
     {
         try
         {
             await plugin.RetireAsync();
+            await StopAsync(plugin);
             await plugin.UnloadAsync(_stop.Token);
             await ChangeAsync(
                 changes =>

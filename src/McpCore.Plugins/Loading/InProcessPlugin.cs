@@ -5,7 +5,7 @@ namespace McpCore.Plugins.Loading;
 
 /// <summary>A plugin in a collectible load context of this process. The host holds its agents by their contract alone.</summary>
 internal sealed class InProcessPlugin(PluginIdentity identity, PluginLoadContext context, PluginCode code, AgentScheduler scheduler)
-    : LoadedPlugin(identity, code.JobTypes)
+    : LoadedPlugin(identity, code.JobTypes, code.HasHooks)
 {
     private PluginCode? _code = code;
     private PluginLoadContext? _context = context;
@@ -21,6 +21,19 @@ internal sealed class InProcessPlugin(PluginIdentity identity, PluginLoadContext
     {
         var agent = _code!.Find(run.JobType)!;
         return new PluginRunEnd(await scheduler.RunAsync(() => agent.RunAsync(run.Payload, run.Port, cancellationToken)));
+    }
+
+    protected override Task<PluginHealth> AskHealthAsync(CancellationToken cancellationToken) =>
+        _code is { } code ? scheduler.RunAsync(() => code.CheckHealthAsync(cancellationToken)) : Task.FromResult(PluginHealth.Healthy());
+
+    protected override Task StopCodeAsync(CancellationToken cancellationToken)
+    {
+        var code = _code!;
+        return !code.HasHooks ? code.StopAsync(cancellationToken) : scheduler.RunAsync(async () =>
+        {
+            await code.StopAsync(cancellationToken);
+            return true;
+        });
     }
 
     public override Task<UnloadVerdict> UnloadAsync(CancellationToken cancellationToken)

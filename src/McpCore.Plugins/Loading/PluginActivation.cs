@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
+using McpCore.Plugins.Services;
 using McpCore.Plugins.Staging;
+using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins.Loading;
 
@@ -16,8 +19,10 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 }
 
 /// <summary>The way of a folder to an active plugin: staged, inspected, loaded. Whatever goes wrong is a state with a reason, and nothing else changes.</summary>
-internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time)
+internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time, ILogger logger)
 {
+    private const string SettingsInvalid = "settings_invalid";
+
     /// <summary>The id and version of a folder, or why it has none.</summary>
     public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
     {
@@ -45,16 +50,19 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
         PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
     {
         string? sha256 = null;
+        ResolvedSettings? settings = null;
         var state = PluginState.Refused;
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
-            var inspected = PluginInspector.Inspect(staged, id);
+            var environment = EnvironmentOf(id);
+            var inspected = Configured(PluginInspector.Inspect(staged, id), environment);
             CheckConflicts(inspected, others);
+            settings = ResolvedSettings.Of(id, environment);
+            settings.Check(inspected.ConfigurationSchema is { } schema ? JsonMarshal.GetRawUtf8Value(schema).ToArray() : default, environment);
             state = PluginState.Failed;
-            var context = new PluginLoadContext($"{id}@{version}", inspected.EntryPath);
-            var code = await PluginLoader.LoadAsync(context, inspected, options.ActivationLimit, time, cancellationToken);
-            var plugin = new InProcessPlugin(new PluginIdentity(id, version, sha256, staged), context, code, scheduler);
+            var plugin = await LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, environment, settings, cancellationToken);
+            await RefuseUnhealthyAsync(plugin, cancellationToken);
             return new ActivationResult(
                 new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
         }
@@ -62,7 +70,44 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
         {
             // The border to what others made: whatever is odd about one plugin, the others load.
             var (code, reason) = Explain(exception);
-            return new ActivationResult(NotActive(folder, id, version, state, code, reason) with { Sha256 = sha256 }, null);
+            return new ActivationResult(NotActive(folder, id, version, code == SettingsInvalid ? PluginState.Refused : state, code, settings?.Blot(reason) ?? reason) with { Sha256 = sha256 }, null);
+        }
+    }
+
+    private PluginEnvironment EnvironmentOf(string id) =>
+        options.EnvironmentOf?.Invoke(id) ?? new PluginEnvironment(Path.Combine(Path.GetDirectoryName(options.StagingFolder)!, "data", "plugins", id));
+
+    /// <summary>What the configuration says goes before what the manifest says.</summary>
+    private static InspectedPlugin Configured(InspectedPlugin plugin, PluginEnvironment environment) => plugin with
+    {
+        Isolation = environment.Isolation ?? plugin.Isolation,
+        Limits = new PluginLimits(environment.MemoryLimit ?? plugin.Limits.MemoryBytes, environment.HeapLimit ?? plugin.Limits.HeapBytes, environment.TimeLimit ?? plugin.Limits.Time),
+    };
+
+    private async Task<LoadedPlugin> LoadAsync(
+        PluginIdentity identity, InspectedPlugin inspected, PluginEnvironment environment, ResolvedSettings settings, CancellationToken cancellationToken)
+    {
+        var port = new HostPluginPort(identity.Id, identity.Version, settings, environment.DataDirectory, line => Write(line, environment));
+        var context = new PluginLoadContext($"{identity.Id}@{identity.Version}", inspected.EntryPath);
+        var code = await PluginLoader.LoadAsync(
+            context, inspected, port, schema => settings.Check(schema, environment), options.ActivationLimit, time, cancellationToken);
+        return new InProcessPlugin(identity, context, code, scheduler) { Settings = settings };
+    }
+
+    private void Write(PluginLogLine line, PluginEnvironment environment)
+    {
+        Log.PluginLine(logger, LogLevel.Debug + (int)line.Level, line.PluginId, line.Version, line.Message);
+        environment.Log?.Invoke(line);
+    }
+
+    /// <exception cref="PluginRefusedException">The plugin says that it cannot do its work; it is stopped and unloaded.</exception>
+    private async Task RefuseUnhealthyAsync(LoadedPlugin plugin, CancellationToken cancellationToken)
+    {
+        if (await plugin.ProbeAsync(options.HealthLimit, time, cancellationToken) is { IsHealthy: false } health)
+        {
+            await plugin.StopAsync(options.StopLimit, time);
+            _ = plugin.UnloadAsync(CancellationToken.None);
+            throw new PluginRefusedException("unhealthy", $"The plugin says that it cannot do its work: {health.Message}");
         }
     }
 

@@ -19,7 +19,10 @@ internal sealed class PluginSnapshot
         _versions = [.. ordered.SelectMany(Versions)];
     }
 
-    public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0 })];
+    public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0, Health = version.Plugin?.Health })];
+
+    /// <summary>Every version whose code is loaded.</summary>
+    public IEnumerable<LoadedPlugin> Loaded => _versions.Select(version => version.Plugin).OfType<LoadedPlugin>();
 
     /// <summary>The plugin that takes new runs of a job type.</summary>
     public LoadedPlugin? Find(string jobType) => _byType.GetValueOrDefault(jobType);
