@@ -157,7 +157,7 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
         catch (TimeoutException) when (!stopping.IsCompleted)
         {
             await giveUp.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return $"it did not stop within {limit.TotalSeconds:0} seconds and is let go of all the same";
+            return $"it did not stop within {limit.TotalSeconds:0.##} seconds and is let go of all the same";
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Loading;
+using McpCore.Plugins.Services;
 using McpCore.Plugins.Tests.Support;
 
 namespace McpCore.Plugins.Tests.Loading;
@@ -58,7 +59,13 @@ public sealed class PluginLoaderTests : IDisposable
     private static Task<PluginCode> LoadAsync(InspectedPlugin plugin) => LoadAsync(plugin, new PluginLoadContext(NameOf(plugin), plugin.EntryPath));
 
     private static Task<PluginCode> LoadAsync(InspectedPlugin plugin, PluginLoadContext context) =>
-        PluginLoader.LoadAsync(context, plugin, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
+        PluginLoader.LoadAsync(context, plugin, PortOf(plugin), _ => { }, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static HostPluginPort PortOf(InspectedPlugin plugin)
+    {
+        var environment = new PluginEnvironment("/nowhere");
+        return new HostPluginPort(plugin.Id, plugin.Version, ResolvedSettings.Of(plugin.Id, environment), environment.DataDirectory, _ => { });
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task LoadAndUnloadAsync(InspectedPlugin plugin)

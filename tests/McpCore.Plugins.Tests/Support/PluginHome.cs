@@ -41,22 +41,23 @@ internal sealed class PluginHome : IDisposable
         return target;
     }
 
-    public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16) =>
-        new(
-            new PluginHostOptions
-            {
-                Folders = [Drop, Installation],
-                StagingFolder = Staging,
-                ActivationLimit = TestLimit.Span,
-                MaxThreads = maxThreads,
-            },
-            time ?? TimeProvider.System,
-            Log);
+    public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16, Action<PluginHostOptions>? configure = null)
+    {
+        var options = new PluginHostOptions
+        {
+            Folders = [Drop, Installation],
+            StagingFolder = Staging,
+            ActivationLimit = TestLimit.Span,
+            MaxThreads = maxThreads,
+        };
+        configure?.Invoke(options);
+        return new PluginHost(options, time ?? TimeProvider.System, Log);
+    }
 
     /// <summary>A host that has loaded what is in the drop folders.</summary>
-    public async Task<PluginHost> LoadAsync()
+    public async Task<PluginHost> LoadAsync(Action<PluginHostOptions>? configure = null)
     {
-        var host = CreateHost();
+        var host = CreateHost(configure: configure);
         await host.LoadAllAsync(TestContext.Current.CancellationToken);
         return host;
     }
