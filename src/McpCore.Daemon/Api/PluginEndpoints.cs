@@ -32,7 +32,11 @@ internal sealed class PluginEndpoints(PluginControl plugins)
         writer.WriteEndObject();
     });
 
-    private Task GetAsync(HttpContext context) => AnswerAsync(context, IdOf(context));
+    private async Task GetAsync(HttpContext context)
+    {
+        await plugins.ProbeAsync(IdOf(context), context.RequestAborted);
+        await AnswerAsync(context, IdOf(context));
+    }
 
     private async Task SetEnabledAsync(HttpContext context, bool enabled)
     {
