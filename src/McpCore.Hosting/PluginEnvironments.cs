@@ -20,6 +20,7 @@ internal static class PluginEnvironments
             MemoryLimit = plugin.MemoryLimit,
             HeapLimit = plugin.HeapLimit,
             TimeLimit = plugin.TimeLimit,
+            Canary = plugin.Canary,
         };
     }
 

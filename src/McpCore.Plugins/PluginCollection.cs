@@ -210,10 +210,8 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
             else
             {
                 entry.Idle = null;
-                Retire(entry, changes, $"Version {version} took over.");
-                entry.Active = (result.Plugin, result.View);
-                changes.Add(new PluginChange(result.View, null));
-                PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
+                await TakeAsync(entry, result.Plugin, result.View, others, changes, cancellationToken);
+                RemoveCopies(entry);
             }
         }
 
@@ -223,16 +221,68 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
         }
     }
 
+    /// <summary>A version that is ready takes over; a canary is set beside the version before it instead.</summary>
+    private async Task TakeAsync(
+        PluginEntry entry, LoadedPlugin plugin, PluginView view, IReadOnlyDictionary<string, LoadedPlugin> others, List<PluginChange> changes, CancellationToken cancellationToken)
+    {
+        if (_activation.CanaryOf(entry.Id) is { Percent: < 100 } canary && canary.Version == plugin.Version)
+        {
+            if (entry.Active is null && await _activation.ActivateBeforeAsync(entry.Id, plugin, others, cancellationToken) is { Plugin: { } before } result)
+            {
+                // After a restart the version before it is in the staging folder alone.
+                entry.Active = (before, result.View);
+                changes.Add(new PluginChange(result.View, null));
+            }
+
+            if (entry.Active is { } active && active.Plugin.Version != plugin.Version)
+            {
+                view = view with { CanaryPercent = canary.Percent };
+                RetireCanary(entry, changes, $"Version {plugin.Version} took its place.");
+                entry.Canary = (plugin, view);
+                changes.Add(new PluginChange(view, null));
+                return;
+            }
+        }
+
+        Retire(entry, changes, $"Version {plugin.Version} took over.");
+        entry.Active = (plugin, view);
+        changes.Add(new PluginChange(view, null));
+    }
+
+    /// <summary>Removes the staged copies that are not in use. With a canary, the copy of the version before it is all that there is of that.</summary>
+    private void RemoveCopies(PluginEntry entry)
+    {
+        if (_activation.CanaryOf(entry.Id) is null)
+        {
+            PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
+        }
+    }
+
     private void Retire(PluginEntry entry, List<PluginChange> changes, string reason)
     {
+        RetireCanary(entry, changes, reason);
         if (entry.Active is { } old)
         {
-            var view = old.View with { State = PluginState.Draining, ReasonCode = "draining", Reason = reason };
-            entry.Draining.Add((old.Plugin, view));
-            _retired.Add((entry, old.Plugin, view));
+            Retire(entry, old, changes, reason);
             entry.Active = null;
-            changes.Add(new PluginChange(view, PluginState.Active));
         }
+    }
+
+    private void RetireCanary(PluginEntry entry, List<PluginChange> changes, string reason)
+    {
+        if (entry.Canary is { } old)
+        {
+            Retire(entry, old, changes, reason);
+            entry.Canary = null;
+        }
+    }
+
+    private void Retire(PluginEntry entry, (LoadedPlugin Plugin, PluginView View) old, List<PluginChange> changes, string reason)
+    {
+        var view = old.View with { State = PluginState.Draining, ReasonCode = "draining", Reason = reason, CanaryPercent = null };
+        entry.Draining.Add((old.Plugin, view));
+        _retired.Add((entry, old.Plugin, view));
+        changes.Add(new PluginChange(view, PluginState.Active));
     }
 
     private async Task StopAsync(LoadedPlugin plugin)
@@ -254,7 +304,7 @@ internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler
                 changes =>
                 {
                     entry.Draining.RemoveAll(version => version.Plugin == plugin);
-                    PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
+                    RemoveCopies(entry);
                     if (entry.IsEmpty)
                     {
                         _entries.Remove(entry.Id);

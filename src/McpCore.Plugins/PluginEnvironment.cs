@@ -32,6 +32,9 @@ public sealed record PluginEnvironment(string DataDirectory)
 
     /// <summary>How long one attempt may run, in place of the manifest's. The default is null.</summary>
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The version that is tried beside the one before it. The default is null: a new version takes over at once.</summary>
+    public PluginCanary? Canary { get; init; }
 }
 
 /// <summary>A line of a plugin's own log. Secrets of the plugin's settings are blotted out.</summary>

@@ -50,6 +50,9 @@ public sealed record PluginView(
     /// <summary>Runs that are under way.</summary>
     public int Running { get; init; }
 
+    /// <summary>The part of the plugin's new jobs that it takes beside the version before it, 0 to 100; null when it is no canary.</summary>
+    public int? CanaryPercent { get; init; }
+
     /// <summary>What its health probe said last; null when it has none, or is not loaded.</summary>
     public PluginHealthView? Health { get; init; }
 }

@@ -74,6 +74,32 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
         }
     }
 
+    public PluginCanary? CanaryOf(string id) => EnvironmentOf(id).Canary;
+
+    /// <summary>Activates the version that a canary is set beside, from the copy that was staged last before it.</summary>
+    /// <returns>What became of it; null when there is no such copy.</returns>
+    public async Task<ActivationResult?> ActivateBeforeAsync(
+        string id, LoadedPlugin canary, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+    {
+        foreach (var folder in PluginStager.Copies(options.StagingFolder, id).Where(folder => folder.Path != canary.Folder))
+        {
+            // A copy is named after its hash, so one that somebody has changed is not taken.
+            var (found, version, refusal) = Identify(folder);
+            if (refusal is null && found == id && version != canary.Version && await ActivateAsync(folder, id, version!, others, cancellationToken) is { Plugin: { } plugin } result)
+            {
+                if (plugin.Folder == folder.Path)
+                {
+                    return result;
+                }
+
+                await plugin.StopAsync(options.StopLimit, time);
+                await plugin.UnloadAsync(cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
     private PluginEnvironment EnvironmentOf(string id) =>
         options.EnvironmentOf?.Invoke(id) ?? new PluginEnvironment(Path.Combine(Path.GetDirectoryName(options.StagingFolder)!, "data", "plugins", id));
 

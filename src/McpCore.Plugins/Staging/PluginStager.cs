@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using McpCore.Plugins.Discovery;
 
 namespace McpCore.Plugins.Staging;
 
@@ -60,6 +61,15 @@ internal static class PluginStager
 
         Directory.Move(temporary, target);
         return (target, expected);
+    }
+
+    /// <summary>The copies of a plugin, the newest first.</summary>
+    public static IEnumerable<PluginFolder> Copies(string stagingFolder, string id)
+    {
+        var parent = new DirectoryInfo(Path.Combine(stagingFolder, id));
+        return parent.Exists
+            ? [.. parent.EnumerateDirectories().Where(folder => folder.Name[0] != '.').OrderByDescending(folder => folder.CreationTimeUtc).Select(folder => new PluginFolder(folder.FullName, ""))]
+            : [];
     }
 
     /// <summary>Removes the copies of a plugin that are not in use.</summary>

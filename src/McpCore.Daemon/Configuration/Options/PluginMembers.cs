@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpCore.Hosting;
+using McpCore.Plugins;
 
 namespace McpCore.Daemon.Configuration.Options;
 
