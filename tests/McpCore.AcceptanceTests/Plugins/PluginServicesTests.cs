@@ -66,7 +66,7 @@ public sealed class PluginServicesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("""{ "greeting": "Hello", "retries": 12 }""", "plugins.serviced.settings.retries: 12 is out of range (allowed: at least 1 and at most 10)")]
+    [InlineData("""{ "greeting": "Hello", "retries": 12 }""", "plugins.serviced.settings.retries: 12 is out of range (allowed: >= 1 and <= 10)")]
     [InlineData("""{ "greting": "Hello" }""", "did you mean \"greeting\"?")]
     [InlineData("""{ "greeting": "Hello", "api_key": { "secret": "env:MCPCORE_TEST_NOT_SET" } }""", "the environment variable \"MCPCORE_TEST_NOT_SET\" is not set")]
     public async Task Settings_that_do_not_fit_refuse_the_plugin_with_path_value_and_what_is_allowed(string settings, string words)
