@@ -59,6 +59,13 @@ public sealed class AgentOutcome
     public static AgentOutcome Failed(string code, string type, string message, string? text) =>
         new(AgentOutcomeKind.Failed) { ErrorCode = code, ErrorType = type, Message = message, Text = text };
 
+    /// <summary>A run that asks to be tried later, at no cost.</summary>
+    public static AgentOutcome RetryLater(string type, string message, TimeSpan retryAfter) =>
+        new(AgentOutcomeKind.RetryLater) { ErrorCode = "retry_later", ErrorType = type, Message = message, RetryAfter = retryAfter };
+
+    /// <summary>A run that ended because its token fired.</summary>
+    public static AgentOutcome Cancelled(string type, string message) => new(AgentOutcomeKind.Cancelled) { ErrorType = type, Message = message };
+
     internal static AgentOutcome FromException(Exception exception, bool cancelled)
     {
         // What a parallel loop throws for one failure says what that failure says.
@@ -71,14 +78,8 @@ public sealed class AgentOutcome
         return exception switch
         {
             JobFailedException failed => FailedForGood(failed.Code, type, failed.Message, failed.ToString()),
-            RetryLaterException later => new AgentOutcome(AgentOutcomeKind.RetryLater)
-            {
-                ErrorCode = "retry_later",
-                ErrorType = type,
-                Message = later.Message,
-                RetryAfter = later.RetryAfter,
-            },
-            OperationCanceledException when cancelled => new AgentOutcome(AgentOutcomeKind.Cancelled) { ErrorType = type, Message = exception.Message },
+            RetryLaterException later => RetryLater(type, later.Message, later.RetryAfter),
+            OperationCanceledException when cancelled => Cancelled(type, exception.Message),
             _ => Failed("agent_error", type, exception.Message, exception.ToString()),
         };
     }

@@ -1,5 +1,6 @@
 using McpCore.Agents;
 using McpCore.Engine.AgentHost;
+using McpCore.Plugins;
 
 namespace McpCore.Hosting;
 
@@ -34,12 +35,19 @@ internal sealed class EngineJobPort(IRunContext run, string jobType, AgentEnviro
         _ => CancellationReason.None,
     };
 
-    public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties) =>
+    public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties)
+    {
+        using var pause = AgentConsole.BeginPause();
         run.Log(level.ToString().ToLowerInvariant(), template, message, properties);
+    }
 
     public override void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics) => run.Progress(fraction, message, step, metrics);
 
-    public override void Event(string name, ReadOnlyMemory<byte> data) => run.Event(name, data);
+    public override void Event(string name, ReadOnlyMemory<byte> data)
+    {
+        using var pause = AgentConsole.BeginPause();
+        run.Event(name, data);
+    }
 
     public override void Heartbeat() => run.Heartbeat();
 

@@ -80,6 +80,7 @@ public static class McpCoreServiceCollectionExtensions
                 ActivationLimit = options.PluginActivationLimit,
                 Settle = options.PluginSettle,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
+                Workers = { SocketFolder = Path.Combine(options.Home, "run") },
             },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PluginHost>>()));

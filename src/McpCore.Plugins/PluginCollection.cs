@@ -1,6 +1,5 @@
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Loading;
-using McpCore.Plugins.Running;
 using McpCore.Plugins.Staging;
 using Microsoft.Extensions.Logging;
 
@@ -10,14 +9,14 @@ namespace McpCore.Plugins;
 /// The plugins that there are, brought in line with the drop folders: at the start, on each change of the folders, and on request. One change
 /// at a time; each is published as a whole, then told, and only then is the code unloaded that it put out of use.
 /// </summary>
-internal sealed class PluginCollection(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
 {
     private const string FolderRemoved = "The plugin's folder was removed.";
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly SettledFolders _folders = new(options.Settle);
-    private readonly PluginActivation _activation = new(options, scheduler, time, logger);
+    private readonly PluginActivation _activation = new(options, places, time, logger);
     private readonly SortedDictionary<string, PluginEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _disabled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shadowed = new(StringComparer.Ordinal);

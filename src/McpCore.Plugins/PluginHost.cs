@@ -1,7 +1,7 @@
 using McpCore.Agents;
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Loading;
-using McpCore.Plugins.Running;
+using McpCore.Plugins.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins;
@@ -16,9 +16,12 @@ public sealed class PluginHost : IAsyncDisposable
     // the very way to replace a plugin. A look is a listing of a few folders.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan RetryWithoutWorker = TimeSpan.FromSeconds(10);
+
     private readonly PluginHostOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly PluginPlaces _places;
     private readonly PluginCollection _collection;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -26,7 +29,8 @@ public sealed class PluginHost : IAsyncDisposable
     public PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
     {
         (_options, _time, _logger) = (options, time, logger);
-        _collection = new PluginCollection(options, new AgentScheduler(options.MaxThreads), time, logger);
+        _places = new PluginPlaces(options, time, logger);
+        _collection = new PluginCollection(options, _places, time, logger);
     }
 
     /// <summary>Every version of every plugin that is loaded or was found.</summary>
@@ -38,6 +42,8 @@ public sealed class PluginHost : IAsyncDisposable
     public Task LoadAllAsync(IEnumerable<string> disabled, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_options.StagingFolder);
+        AgentConsole.Install();
+        UnhandledFaults.Install();
         return _collection.LoadAsync(disabled, cancellationToken);
     }
 
@@ -90,6 +96,10 @@ public sealed class PluginHost : IAsyncDisposable
             await limit.CancelAsync();
             return await check;
         }
+        catch (WorkerCallException exception)
+        {
+            return [new PayloadFault("$", "validation_error", $"the agent's own check failed: {exception.Message}", null)];
+        }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             return [new PayloadFault("$", "validation_error", $"the agent's own check failed: {exception.GetType().FullName}: {exception.Message}", null)];
@@ -112,6 +122,10 @@ public sealed class PluginHost : IAsyncDisposable
         {
             return await UseAsync(plugin, () => plugin.RunAsync(run, cancellationToken));
         }
+        catch (WorkerUnavailableException exception)
+        {
+            return new PluginRunEnd(AgentOutcome.RetryLater(exception.GetType().FullName!, exception.Message, RetryWithoutWorker));
+        }
         catch (Exception exception)
         {
             return new PluginRunEnd(AgentOutcome.Failed("agent_error", exception.GetType().FullName!, exception.Message, exception.ToString()));
@@ -124,6 +138,7 @@ public sealed class PluginHost : IAsyncDisposable
         await _collection.StopAllAsync();
         _stop.Dispose();
         _collection.Dispose();
+        await _places.DisposeAsync();
     }
 
     private async Task WatchAsync(CancellationToken stopping)

@@ -32,4 +32,7 @@ public sealed class PluginHostOptions
 
     /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
     public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);
+
+    /// <summary>The processes of plugins with isolation <c>process</c>.</summary>
+    public Workers.WorkerOptions Workers { get; } = new();
 }

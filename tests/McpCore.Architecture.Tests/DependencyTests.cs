@@ -17,7 +17,8 @@ public sealed class DependencyTests
         ["McpCore.Plugins"] = ["McpCore.Agents"],
         ["McpCore.Storage"] = ["McpCore.Engine"],
         ["McpCore.Scheduling"] = ["McpCore.Engine"],
-        ["McpCore.Hosting"] = ["McpCore.Client", "McpCore.Engine", "McpCore.Plugins", "McpCore.Scheduling", "McpCore.Storage"],
+        ["McpCore.Worker"] = ["McpCore.Plugins"],
+        ["McpCore.Hosting"] = ["McpCore.Client", "McpCore.Engine", "McpCore.Plugins", "McpCore.Scheduling", "McpCore.Storage", "McpCore.Worker"],
         ["McpCore.Daemon"] = ["McpCore.Client", "McpCore.Hosting"],
         ["McpCore.Cli"] = ["McpCore.Client"],
     };

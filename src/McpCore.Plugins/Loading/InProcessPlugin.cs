@@ -1,10 +1,18 @@
 using McpCore.Agents;
+using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
 
 namespace McpCore.Plugins.Loading;
 
 /// <summary>A plugin in a collectible load context of this process. The host holds its agents by their contract alone.</summary>
-internal sealed class InProcessPlugin(PluginIdentity identity, PluginLoadContext context, PluginCode code, AgentScheduler scheduler)
+internal sealed class InProcessPlugin(
+    PluginIdentity identity,
+    PluginLimits limits,
+    PluginLoadContext context,
+    PluginCode code,
+    AgentScheduler scheduler,
+    TimeProvider time,
+    Func<PluginRun, CancellationToken, Task<PluginRunEnd>> runAlone)
     : LoadedPlugin(identity, code.JobTypes, code.HasHooks)
 {
     private PluginCode? _code = code;
@@ -19,8 +27,22 @@ internal sealed class InProcessPlugin(PluginIdentity identity, PluginLoadContext
 
     public override async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)
     {
+        if (run.Alone)
+        {
+            return await runAlone(run, cancellationToken);
+        }
+
         var agent = _code!.Find(run.JobType)!;
-        return new PluginRunEnd(await scheduler.RunAsync(() => agent.RunAsync(run.Payload, run.Port, cancellationToken)));
+        using var limit = new RunLimit(limits.Time, kill: null, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var outcome = await scheduler.RunAsync(async () =>
+        {
+            var console = AgentConsole.Begin(run.Port);
+            var outcome = await agent.RunAsync(run.Payload, run.Port, either.Token);
+            AgentConsole.End(console);
+            return outcome;
+        });
+        return limit.Settle(new PluginRunEnd(outcome));
     }
 
     protected override Task<PluginHealth> AskHealthAsync(CancellationToken cancellationToken) =>

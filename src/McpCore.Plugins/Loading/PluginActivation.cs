@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
-using McpCore.Plugins.Running;
 using McpCore.Plugins.Services;
 using McpCore.Plugins.Staging;
 using Microsoft.Extensions.Logging;
@@ -19,7 +18,7 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 }
 
 /// <summary>The way of a folder to an active plugin: staged, inspected, loaded. Whatever goes wrong is a state with a reason, and nothing else changes.</summary>
-internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler scheduler, TimeProvider time, ILogger logger)
+internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger)
 {
     private const string SettingsInvalid = "settings_invalid";
 
@@ -61,7 +60,8 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
             settings = ResolvedSettings.Of(id, environment);
             settings.Check(inspected.ConfigurationSchema is { } schema ? JsonMarshal.GetRawUtf8Value(schema).ToArray() : default, environment);
             state = PluginState.Failed;
-            var plugin = await LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, environment, settings, cancellationToken);
+            var inputs = new PluginInputs(environment, settings, line => Write(line, environment));
+            var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, inputs, cancellationToken);
             await RefuseUnhealthyAsync(plugin, cancellationToken);
             return new ActivationResult(
                 new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
@@ -109,16 +109,6 @@ internal sealed class PluginActivation(PluginHostOptions options, AgentScheduler
         Isolation = environment.Isolation ?? plugin.Isolation,
         Limits = new PluginLimits(environment.MemoryLimit ?? plugin.Limits.MemoryBytes, environment.HeapLimit ?? plugin.Limits.HeapBytes, environment.TimeLimit ?? plugin.Limits.Time),
     };
-
-    private async Task<LoadedPlugin> LoadAsync(
-        PluginIdentity identity, InspectedPlugin inspected, PluginEnvironment environment, ResolvedSettings settings, CancellationToken cancellationToken)
-    {
-        var port = new HostPluginPort(identity.Id, identity.Version, settings, environment.DataDirectory, line => Write(line, environment));
-        var context = new PluginLoadContext($"{identity.Id}@{identity.Version}", inspected.EntryPath);
-        var code = await PluginLoader.LoadAsync(
-            context, inspected, port, schema => settings.Check(schema, environment), options.ActivationLimit, time, cancellationToken);
-        return new InProcessPlugin(identity, context, code, scheduler) { Settings = settings };
-    }
 
     private void Write(PluginLogLine line, PluginEnvironment environment)
     {

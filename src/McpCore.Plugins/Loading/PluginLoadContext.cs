@@ -28,6 +28,9 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         _resolver = File.Exists(Path.ChangeExtension(entryPath, ".deps.json")) ? new AssemblyDependencyResolver(entryPath) : null;
     }
 
+    /// <summary>Is told of an exception that nobody caught, on a thread or timer of the plugin's own.</summary>
+    public Action<Exception>? Unhandled { get; init; }
+
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (string.Equals(assemblyName.Name, Contract.GetName().Name, StringComparison.OrdinalIgnoreCase))

@@ -2,8 +2,14 @@ using McpCore.Agents;
 
 namespace McpCore.Plugins.Services;
 
-/// <summary>What a version of a plugin in this process talks to.</summary>
-internal sealed class HostPluginPort(string id, string version, ResolvedSettings settings, string dataDirectory, Action<PluginLogLine> log) : PluginPort, IDisposable
+/// <summary>What a version of a plugin in this process talks to: the daemon's, or a worker's.</summary>
+internal sealed class HostPluginPort(
+    string id,
+    string version,
+    ReadOnlyMemory<byte> settings,
+    IReadOnlyDictionary<string, string> secrets,
+    string dataDirectory,
+    Action<JobLogLevel, string, string> log) : PluginPort, IDisposable
 {
     private readonly Lock _lock = new();
     private HttpClient? _http;
@@ -13,9 +19,9 @@ internal sealed class HostPluginPort(string id, string version, ResolvedSettings
 
     public override string Version => version;
 
-    public override ReadOnlyMemory<byte> Settings => settings.Bytes;
+    public override ReadOnlyMemory<byte> Settings => settings;
 
-    public override IReadOnlyDictionary<string, string> Secrets => settings.Secrets;
+    public override IReadOnlyDictionary<string, string> Secrets => secrets;
 
     public override string DataDirectory => dataDirectory;
 
@@ -32,7 +38,7 @@ internal sealed class HostPluginPort(string id, string version, ResolvedSettings
     }
 
     public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties) =>
-        log(new PluginLogLine(id, version, level, settings.Blot(message), settings.Blot(template)));
+        log(level, template, message);
 
     public void Dispose()
     {

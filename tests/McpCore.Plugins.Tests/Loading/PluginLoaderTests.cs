@@ -61,11 +61,8 @@ public sealed class PluginLoaderTests : IDisposable
     private static Task<PluginCode> LoadAsync(InspectedPlugin plugin, PluginLoadContext context) =>
         PluginLoader.LoadAsync(context, plugin, PortOf(plugin), _ => { }, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private static HostPluginPort PortOf(InspectedPlugin plugin)
-    {
-        var environment = new PluginEnvironment("/nowhere");
-        return new HostPluginPort(plugin.Id, plugin.Version, ResolvedSettings.Of(plugin.Id, environment), environment.DataDirectory, _ => { });
-    }
+    private static HostPluginPort PortOf(InspectedPlugin plugin) =>
+        new(plugin.Id, plugin.Version, default, new Dictionary<string, string>(StringComparer.Ordinal), "/nowhere", (_, _, _) => { });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task LoadAndUnloadAsync(InspectedPlugin plugin)

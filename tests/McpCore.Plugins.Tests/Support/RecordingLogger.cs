@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins.Tests.Support;
@@ -6,6 +7,7 @@ namespace McpCore.Plugins.Tests.Support;
 internal sealed class RecordingLogger<T> : ILogger<T>
 {
     private readonly Lock _lock = new();
+    private readonly Channel<string> _texts = Channel.CreateUnbounded<string>();
     private readonly List<(EventId Id, LogLevel Level, string Text)> _lines = [];
 
     public IReadOnlyList<(EventId Id, LogLevel Level, string Text)> Lines
@@ -26,9 +28,26 @@ internal sealed class RecordingLogger<T> : ILogger<T>
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        var text = formatter(state, exception);
         lock (_lock)
         {
-            _lines.Add((eventId, logLevel, formatter(state, exception)));
+            _lines.Add((eventId, logLevel, text));
         }
+
+        _texts.Writer.TryWrite(text);
+    }
+
+    /// <summary>Waits for a line with a text.</summary>
+    public async Task<string> LoggedAsync(string text)
+    {
+        await foreach (var line in _texts.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException("The log has ended.");
     }
 }

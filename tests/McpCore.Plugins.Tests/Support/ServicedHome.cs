@@ -11,10 +11,10 @@ internal sealed class ServicedHome : IDisposable
 
     private readonly PluginHome _home = new();
 
-    public ServicedHome()
+    public ServicedHome(string isolation = "inprocess")
     {
         Folder = _home.Add("serviced", Id);
-        PluginHome.EditManifest(Folder, manifest => manifest["id"] = Id);
+        PluginHome.EditManifest(Folder, manifest => (manifest["id"], manifest["isolation"]) = (Id, isolation));
     }
 
     /// <summary>Unique, since tests of other classes load the plugin in the same process.</summary>

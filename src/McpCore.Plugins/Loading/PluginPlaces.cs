@@ -1,0 +1,53 @@
+using McpCore.Agents;
+using McpCore.Plugins.Inspection;
+using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Running;
+using McpCore.Plugins.Services;
+using McpCore.Plugins.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Plugins.Loading;
+
+/// <summary>Where plugins live: in a load context of this process, or in worker processes. The choice is the plugin's, and its code is the same.</summary>
+internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private const string UnhandledTemplate = "An exception on a thread or timer of the agent was caught by nobody: {Exception}";
+
+    private readonly AgentScheduler _scheduler = new(options.MaxThreads);
+    private readonly WorkerPool _workers = new(options.Workers, time, logger);
+
+    /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
+    public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
+    {
+        if (plugin.Isolation == PluginManifest.Process)
+        {
+            try
+            {
+                return await WorkerPlugin.LoadAsync(identity, plugin, Parts(plugin, inputs), cancellationToken);
+            }
+            catch (WorkerUnavailableException exception)
+            {
+                throw new PluginRefusedException("worker_unavailable", $"No worker process can be started for the plugin. {exception.Message}");
+            }
+        }
+
+        var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(plugin, exception) };
+        var code = await PluginLoader.LoadAsync(context, plugin, inputs.CreatePort(plugin), inputs.Check, options.ActivationLimit, time, cancellationToken);
+        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin, inputs), stop))
+        {
+            Settings = inputs.Settings,
+        };
+    }
+
+    public ValueTask DisposeAsync() => _workers.DisposeAsync();
+
+    private void ReportUnhandled(InspectedPlugin plugin, Exception exception)
+    {
+        var port = AgentConsole.Current;
+        Log.UnhandledInPlugin(logger, plugin.Id, plugin.Version, port?.JobId ?? "none", exception.GetType().FullName!, exception.Message, exception.StackTrace);
+        port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
+    }
+
+    private WorkerParts Parts(InspectedPlugin plugin, PluginInputs inputs) =>
+        new(_workers, inputs, options.ActivationLimit, options.StopLimit, time, (job, death) => Log.WorkerDied(logger, plugin.Id, plugin.Version, job, death.Message));
+}
