@@ -68,18 +68,11 @@ expect "submitted" "$(mcpcore schedule show heartbeat)"
 mcpcore schedule pause heartbeat >/dev/null
 
 step "An agent of one's own"
-feed="$work/feed"
-for project in src/McpCore.Agents src/McpCore.Agents.Testing plugin-template; do
-  dotnet pack "$checkout/$project" -o "$feed" -v q -p:RunAnalyzers=false >/dev/null
-done
-cat >"$work/NuGet.config" <<XML
-<configuration><packageSources><add key="checkout" value="$feed" /></packageSources></configuration>
-XML
 export NUGET_PACKAGES="$work/packages" RestoreFallbackFolders="${NUGET_PACKAGES:-$HOME/.nuget/packages}"
 cd "$work"
-dotnet new install "$feed"/McpCore.Templates.*.nupkg --debug:custom-hive "$work/hive" >/dev/null
-dotnet new mcpcore-agent -n Sentiment --job-type sentiment --debug:custom-hive "$work/hive" >/dev/null
+mcpcore plugin new Sentiment --job-type sentiment
 cd Sentiment
+expect '"words": 6' "$(dotnet run --project src/Sentiment 2>/dev/null)"
 dotnet build src/Sentiment -t:Deploy -v q >/dev/null
 for _ in $(seq 60); do
   mcpcore agents | grep -q sentiment && break
@@ -89,7 +82,7 @@ expect '"words":6' "$(mcpcore submit sentiment text="to be or not to be" --wait 
 
 step "Its upgrade while a job runs"
 long=$(mcpcore submit sentiment text="one two three four five six seven eight nine ten" pause=1s --quiet)
-sed -i 's/"version": "1.0.0"/"version": "2.0.0"/' src/Sentiment/plugin.json
+sed -i 's|<Version>1.0.0|<Version>2.0.0|' src/Sentiment/Sentiment.csproj
 sed -i 's/the longest/the longest word/' src/Sentiment/*Agent.cs
 dotnet build src/Sentiment -t:Deploy -v q >/dev/null
 for _ in $(seq 60); do

@@ -1,6 +1,7 @@
 using McpCore.Daemon.Configuration;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace McpCore.Daemon;
@@ -9,6 +10,8 @@ namespace McpCore.Daemon;
 internal static class DaemonLog
 {
     private const string ConsoleTemplate = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    private static bool IsColourful => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
 
     /// <param name="options">The settings.</param>
     /// <param name="background">Whether nobody watches the console: it then gets warnings alone, since what it prints is kept in a file that is not rolled.</param>
@@ -20,7 +23,9 @@ internal static class DaemonLog
         .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
         .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .WriteTo.Console(restrictedToMinimumLevel: background ? LogEventLevel.Warning : LogEventLevel.Verbose, outputTemplate: ConsoleTemplate, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .WriteTo.Sink(
+            new ConsoleSink(Console.Out, IsColourful, new MessageTemplateTextFormatter(ConsoleTemplate, System.Globalization.CultureInfo.InvariantCulture)),
+            background ? LogEventLevel.Warning : LogEventLevel.Verbose)
         .WriteTo.File(
             new JsonFormatter(renderMessage: true),
             Path.Combine(options.Home.Logs, "mcpcored-.json"),

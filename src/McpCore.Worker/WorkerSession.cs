@@ -1,6 +1,7 @@
 using McpCore.Agents;
 using McpCore.Plugins;
 using McpCore.Plugins.Loading;
+using McpCore.Plugins.Running;
 using McpCore.Plugins.Services;
 using McpCore.Plugins.Workers;
 
@@ -11,20 +12,23 @@ internal sealed class WorkerSession(FrameChannel channel)
 {
     private const int LongestBacklog = 1024 * 1024;
 
-    private PluginCode? _plugin;
+    // Calls have threads of their own: an agent that never gives its one back does not keep the connection waiting.
+    private readonly AgentScheduler _scheduler = new(Math.Max(16, Environment.ProcessorCount * 2));
+    private volatile PluginCode? _plugin;
+    private volatile RemoteRun? _run;
     private TimeSpan _stopLimit;
-    private RemoteRun? _run;
 
-    /// <returns>The process's exit code.</returns>
-    public async Task<int> RunAsync()
+    /// <summary>Takes this thread until the daemon says so, or the connection ends.</summary>
+    /// <returns>Whether the daemon said so: then it waits for the plugin's stop.</returns>
+    public bool Run()
     {
         AgentConsole.Install();
-        while (await channel.ReceiveAsync(CancellationToken.None) is { } frame)
+        while (channel.Receive() is { } frame)
         {
             switch (frame.Kind)
             {
                 case FrameKind.Load:
-                    await LoadAsync(frame);
+                    Start(() => LoadAsync(frame));
                     break;
                 case FrameKind.Check:
                     Start(() => CheckAsync(frame));
@@ -42,16 +46,41 @@ internal sealed class WorkerSession(FrameChannel channel)
                     run.Answer(frame);
                     break;
                 case FrameKind.Stop:
-                    await StopAsync();
-                    return 0;
+                    return true;
             }
         }
 
-        return 0;
+        return false;
     }
 
-    // A call has its thread: an agent that never gives it back does not keep the connection waiting.
-    private static void Start(Func<Task> call) => _ = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    /// <summary>Stops the plugin, if one was loaded. The daemon ends a process that takes too long.</summary>
+    public async Task StopAsync()
+    {
+        if (_plugin is not { } plugin)
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(_stopLimit);
+            await plugin.StopAsync(limit.Token);
+        }
+        catch (Exception exception)
+        {
+            // The border to the plugin's code; the process ends all the same.
+            var message = $"Its stop failed in a worker process: {PluginLoader.Describe(exception)}";
+            Log(JobLogLevel.Warning, message, message);
+        }
+
+        await channel.Flushed;
+    }
+
+    private void Start(Func<Task> call) => _ = _scheduler.RunAsync(async () =>
+    {
+        await call();
+        return true;
+    });
 
     private async Task LoadAsync(Frame frame)
     {
@@ -77,28 +106,6 @@ internal sealed class WorkerSession(FrameChannel channel)
         {
             channel.Send(FrameKind.LoadFailed, frame.Call, new FrameBody().Text(refusal.Code).Text(refusal.Message));
         }
-    }
-
-    private async Task StopAsync()
-    {
-        if (_plugin is null)
-        {
-            return;
-        }
-
-        try
-        {
-            using var limit = new CancellationTokenSource(_stopLimit);
-            await _plugin.StopAsync(limit.Token);
-        }
-        catch (Exception exception)
-        {
-            // The border to the plugin's code; the process ends all the same.
-            var message = $"Its stop failed in a worker process: {PluginLoader.Describe(exception)}";
-            Log(JobLogLevel.Warning, message, message);
-        }
-
-        await channel.Flushed;
     }
 
     private void Log(JobLogLevel level, string template, string message)

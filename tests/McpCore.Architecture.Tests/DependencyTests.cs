@@ -12,6 +12,7 @@ public sealed class DependencyTests
     {
         ["McpCore.Agents"] = [],
         ["McpCore.Agents.Testing"] = ["McpCore.Agents"],
+        ["McpCore.Agents.Tool"] = ["McpCore.Agents"],
         ["McpCore.Client"] = [],
         ["McpCore.Engine"] = [],
         ["McpCore.Plugins"] = ["McpCore.Agents"],
@@ -62,6 +63,7 @@ public sealed class DependencyTests
     [Theory]
     [InlineData("McpCore.Agents")]
     [InlineData("McpCore.Agents.Testing")]
+    [InlineData("McpCore.Agents.Tool")]
     [InlineData("McpCore.Client")]
     public void Packages_OfAContract_AreNone(string project) => Assert.Empty(ReadProject(project).Descendants("PackageReference"));
 

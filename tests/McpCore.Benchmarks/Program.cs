@@ -15,6 +15,18 @@ Console.CancelKeyPress += (_, press) =>
     stop.Cancel();
 };
 
+if (ValuesOf("--loads") is [var drop, var staging])
+{
+    await PluginBoundary.PrintLoadsAsync(drop, staging, stop.Token);
+    return 0;
+}
+
+if (ValuesOf("--boundary") is [var drop2, var staging2])
+{
+    Console.WriteLine(await PluginBoundary.MeasureRunAsync(drop2, staging2, 5000, stop.Token));
+    return 0;
+}
+
 // The disk of a shared machine is not the same from one minute to the next: it is measured on both sides of the figures that are held against it.
 var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);
 var floorBefore = Floors.Measure(floorSpan);

@@ -15,6 +15,7 @@ internal static class PluginCommand
         CreateChange(context, "enable", "Load a plugin that was disabled; its waiting jobs go on."),
         CreateChange(context, "disable", "Take a plugin out: its waiting jobs are blocked, its running jobs end as they would."),
         CreateChange(context, "reload", "Load a plugin anew from its folder; running jobs end on the old version."),
+        PluginNewCommand.Create(context),
     };
 
     private static Command CreateList(CliContext context)

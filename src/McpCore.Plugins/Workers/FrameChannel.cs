@@ -77,15 +77,33 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
         try
         {
             await _input.ReadExactlyAsync(_header, cancellationToken);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(_header);
-            if (length is < 0 or > MaxBody)
+            if (NewBody() is not { } body)
             {
                 return null;
             }
 
-            var body = new byte[length];
             await _input.ReadExactlyAsync(body, cancellationToken);
-            return new Frame((FrameKind)_header[sizeof(int)], BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(sizeof(int) + 1)), body);
+            return NewFrame(body);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same for a thread that has nothing else to do: it is woken by the system, without a detour through the pool.</summary>
+    public Frame? Receive()
+    {
+        try
+        {
+            _input.ReadExactly(_header);
+            if (NewBody() is not { } body)
+            {
+                return null;
+            }
+
+            _input.ReadExactly(body);
+            return NewFrame(body);
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
@@ -102,6 +120,10 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
 
         stream.Dispose();
     }
+
+    private byte[]? NewBody() => BinaryPrimitives.ReadInt32LittleEndian(_header) is >= 0 and <= MaxBody and var length ? new byte[length] : null;
+
+    private Frame NewFrame(byte[] body) => new((FrameKind)_header[sizeof(int)], BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(sizeof(int) + 1)), body);
 
     private async Task FlushAsync()
     {

@@ -138,6 +138,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         try
         {
             var (types, hasHooks) = await worker.LoadAsync(plugin, parts.Inputs, parts.LoadLimit, parts.StopLimit, cancellationToken);
+            ManifestTruth.CheckSchemas(plugin.Declared, types);
             return (worker, types, hasHooks);
         }
         catch

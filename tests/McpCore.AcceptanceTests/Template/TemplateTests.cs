@@ -3,9 +3,9 @@ using McpCore.AcceptanceTests.Harness;
 
 namespace McpCore.AcceptanceTests.Template;
 
-/// <summary>From <c>dotnet new mcpcore-agent</c> to a completed job, as the plugin guide walks through it.</summary>
+/// <summary>From <c>dotnet new mcpcore-plugin</c> to a completed job, as the plugin guide walks through it.</summary>
 [Collection(nameof(TemplateBuilds))]
-public sealed class TemplateTests(TemplateWorkshop workshop) : IClassFixture<TemplateWorkshop>
+public sealed class TemplateTests(TemplateWorkshop workshop)
 {
     [Fact]
     public async Task The_tests_that_come_with_it_pass()
@@ -18,10 +18,20 @@ public sealed class TemplateTests(TemplateWorkshop workshop) : IClassFixture<Tem
     [Fact]
     public async Task What_the_build_leaves_is_the_plugin_s_folder_without_the_contract()
     {
-        await workshop.DotnetAsync(workshop.Sentiment, "build");
+        var output = await workshop.DotnetAsync(workshop.Sentiment, "build");
 
+        Assert.Contains("0 Warning(s)", output, StringComparison.Ordinal);
         var files = Directory.GetFiles(Path.Combine(workshop.Sentiment, "src", "Sentiment", "bin", "Debug", "net10.0"), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.Equal(["Sentiment.deps.json", "Sentiment.dll", "Sentiment.pdb", "Sentiment.runtimeconfig.json", "plugin.json"], files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dotnet_run_runs_the_job_in_the_file_without_a_daemon()
+    {
+        var output = await workshop.DotnetAsync(workshop.Sentiment, "run", "--project", "src/Sentiment");
+
+        using var result = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
+        Assert.Equal(("not", 6), (result.RootElement.GetProperty("longest").GetString(), result.RootElement.GetProperty("words").GetInt32()));
     }
 
     [Fact]
@@ -43,7 +53,7 @@ public sealed class TemplateTests(TemplateWorkshop workshop) : IClassFixture<Tem
     [Fact]
     public async Task A_name_that_is_no_identifier_still_builds_and_gives_the_job_type()
     {
-        await workshop.InstallAsync(Path.Combine(Checkout.Root, "plugin-template", "agent"), "hive-of-the-folder");
+        await workshop.InstallAsync(Path.Combine(Checkout.Root, "plugin-template", "plugin"), "hive-of-the-folder");
         await workshop.NewAsync("hive-of-the-folder", "-n", "Acme.Risk-ModelAgent");
 
         await workshop.DotnetAsync(workshop.In("Acme.Risk-ModelAgent"), "build");

@@ -37,23 +37,30 @@ public sealed class TemplateWorkshop : IAsyncLifetime
     /// <summary>Installs the template from a package or a folder; a hive is one user's set of templates.</summary>
     internal Task<string> InstallAsync(string source, string hive) => DotnetAsync(_folder.Path, "new", "install", source, "--debug:custom-hive", _folder.In(hive));
 
-    internal Task<string> NewAsync(string hive, params string[] options) => DotnetAsync(_folder.Path, ["new", "mcpcore-agent", .. options, "--debug:custom-hive", _folder.In(hive)]);
+    internal Task<string> NewAsync(string hive, params string[] options) => DotnetAsync(_folder.Path, ["new", "mcpcore-plugin", .. options, "--debug:custom-hive", _folder.In(hive)]);
 
     internal string In(params ReadOnlySpan<string> parts) => _folder.In(parts);
 
     internal Task<string> DotnetAsync(string folder, params string[] arguments) => DotnetAsync(folder, home: null, arguments);
 
+    /// <summary>Runs dotnet with a package folder of its own.</summary>
+    internal Task<string> DotnetAsync(string folder, string? home, string[] arguments) =>
+        ToolRun.SucceedAsync(folder, "dotnet", arguments, [.. PackagesOfItsOwn(_folder.In("packages")), ("MCPCORE_HOME", home)]);
+
+    /// <summary>The same, for a build that is expected to fail.</summary>
+    internal Task<CommandResult> TryDotnetAsync(string folder, params string[] arguments) =>
+        ToolRun.RunAsync(folder, "dotnet", arguments, PackagesOfItsOwn(_folder.In("packages")));
+
     /// <summary>
-    /// Runs dotnet with a package folder of its own, so that a package of this checkout neither comes from an earlier run nor stays for a later
-    /// one; the packages of others are taken from the machine's folder.
+    /// What a process is to be started with, so that a package of this checkout neither comes from an earlier run nor stays for a later one; the
+    /// packages of others are taken from the machine's folder.
     /// </summary>
-    internal async Task<string> DotnetAsync(string folder, string? home, string[] arguments)
+    internal static (string Name, string? Value)[] PackagesOfItsOwn(string folder)
     {
         var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         Assert.False(
             Directory.Exists(Path.Combine(machine, "mcpcore.agents")),
             $"{machine} has a package mcpcore.agents, which would be taken in place of this checkout's. Remove it and mcpcore.agents.testing.");
-        return await ToolRun.SucceedAsync(
-            folder, "dotnet", arguments, ("NUGET_PACKAGES", _folder.In("packages")), ("NUGET_FALLBACK_PACKAGES", machine), ("MCPCORE_HOME", home));
+        return [("NUGET_PACKAGES", folder), ("NUGET_FALLBACK_PACKAGES", machine)];
     }
 }

@@ -47,11 +47,16 @@ public sealed class ManifestTruthTests : IDisposable
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]
-    [InlineData("payload_schema", "The payload schema of the job type echo")]
-    [InlineData("result_schema", "The result schema of the job type echo")]
-    public async Task LoadAllAsync_AnotherSchema_Fails(string member, string words)
+    [InlineData("payload_schema", "inprocess", "The payload schema of the job type echo")]
+    [InlineData("result_schema", "inprocess", "The result schema of the job type echo")]
+    [InlineData("payload_schema", "process", "The payload schema of the job type echo")]
+    public async Task LoadAllAsync_AnotherSchema_Fails(string member, string isolation, string words)
     {
-        var folder = AddEcho(manifest => TypeOf(manifest)[member]!["properties"]!["text"]!["type"] = "integer");
+        var folder = AddEcho(manifest =>
+        {
+            TypeOf(manifest)[member]!["properties"]!["text"]!["type"] = "integer";
+            manifest["isolation"] = isolation;
+        });
 
         await AssertNotTakenAsync(folder, PluginState.Failed, "manifest_mismatch", words);
     }
