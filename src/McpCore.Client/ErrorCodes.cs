@@ -39,6 +39,9 @@ public static class ErrorCodes
     /// <summary>409: the idempotency key was used with another request.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 
+    /// <summary>409: the plugin comes from a place, or is in a state, that does not allow it.</summary>
+    public const string PluginConflict = "plugin_conflict";
+
     /// <summary>413: the payload or the request is too large.</summary>
     public const string TooLarge = "too_large";
 
@@ -71,7 +74,7 @@ public static class ErrorCodes
         Forbidden => 403,
         JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
-        StateConflict or IdempotencyConflict or ScheduleExists => 409,
+        StateConflict or IdempotencyConflict or ScheduleExists or PluginConflict => 409,
         TooLarge => 413,
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,

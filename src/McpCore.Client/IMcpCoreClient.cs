@@ -64,6 +64,24 @@ public interface IMcpCoreClient
     /// <summary>Lists the job types that have an active agent.</summary>
     Task<IReadOnlyList<RegisteredJobType>> ListJobTypesAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Installs a plugin, or another version of one; it takes jobs when the returned task completes, unless it is disabled. An installation whose answer is lost is not repeated.</summary>
+    /// <param name="path">The full path of a plugin folder, a .zip or a .nupkg on the engine's machine.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer; the installation goes on.</param>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.PluginRefused"/>: nothing was changed; <see cref="ErrorCodes.Forbidden"/> over the HTTP door.</exception>
+    Task<PluginSnapshot> InstallPluginAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Brings back the version of a plugin that was active before the active one.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.PluginConflict"/>: there is none.</exception>
+    Task<PluginSnapshot> RollBackPluginAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a plugin; its running jobs go on to their end, others wait for a plugin that takes them.</summary>
+    /// <returns>The plugin as it went.</returns>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.PluginConflict"/>: it came with the installation, and can be disabled alone.</exception>
+    Task<PluginSnapshot> RemovePluginAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Checks a plugin where it lies, without changing anything.</summary>
+    Task<PluginReport> VerifyPluginAsync(string id, CancellationToken cancellationToken = default);
+
     /// <summary>Asks the daemon, or the embedded engine, how it is.</summary>
     Task<DaemonStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 }

@@ -158,6 +158,25 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
         (await ReadAsync("job-types", cancellationToken)).Items("agents", RegisteredJobType.Parse);
 
     /// <inheritdoc/>
+    public Task<PluginSnapshot> InstallPluginAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return ChangePluginAsync(HttpMethod.Post, "plugins", PluginSnapshot.InstallBody(path), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PluginSnapshot> RollBackPluginAsync(string id, CancellationToken cancellationToken = default) =>
+        ChangePluginAsync(HttpMethod.Post, $"plugins/{PathStep.Of(id)}/rollback", ReadOnlyMemory<byte>.Empty, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PluginSnapshot> RemovePluginAsync(string id, CancellationToken cancellationToken = default) =>
+        ChangePluginAsync(HttpMethod.Delete, $"plugins/{PathStep.Of(id)}", ReadOnlyMemory<byte>.Empty, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<PluginReport> VerifyPluginAsync(string id, CancellationToken cancellationToken = default) =>
+        PluginReport.Parse(await ReadAsync($"plugins/{PathStep.Of(id)}/verify", cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<DaemonStatus> GetStatusAsync(CancellationToken cancellationToken = default) => new(await ReadAsync("daemon", cancellationToken));
 
     /// <summary>Reads a resource, for example <c>jobs/{id}</c>. Tries once.</summary>
@@ -211,6 +230,10 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
     /// <summary>With a key, a submit whose answer was lost can be sent again.</summary>
     private JobRequest Repeatable(JobRequest request) =>
         request.IdempotencyKey is null && _reconnection.IsOn ? request with { IdempotencyKey = $"client:{Guid.NewGuid():N}" } : request;
+
+    /// <summary>Sends what would be another change when it is sent twice: only again when it has not arrived.</summary>
+    private async Task<PluginSnapshot> ChangePluginAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => new(await _reconnection.RunAsync(
+        () => _connection.SendAsync(method, path, body, cancellationToken), Reconnection.HasNotArrived, cancellationToken));
 
     private Task<JsonElement> ReadAsync(string path, CancellationToken cancellationToken) => RepeatAsync(HttpMethod.Get, path, null, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpCore.Engine;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Hosting;
 
@@ -17,6 +18,12 @@ public sealed class McpCoreOptions
 
     /// <summary>How long a changed plugin folder must be quiet before it is acted upon. The default is 1 second.</summary>
     public TimeSpan PluginSettle { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What plugins must show of their origin. The default is nothing.</summary>
+    public TrustPolicy PluginTrust { get; set; } = new();
+
+    /// <summary>Whether plugins are taken from folders that others than this process's user can write to. The default is false.</summary>
+    public bool AllowUnsafePluginFolders { get; set; }
 
     public EngineOptions Engine { get; } = new();
 

@@ -79,6 +79,8 @@ public static class McpCoreServiceCollectionExtensions
                 EnvironmentOf = id => PluginEnvironments.Of(id, options),
                 ActivationLimit = options.PluginActivationLimit,
                 Settle = options.PluginSettle,
+                Trust = options.PluginTrust,
+                AllowUnsafeFolders = options.AllowUnsafePluginFolders,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
                 Workers = { SocketFolder = Path.Combine(options.Home, "run") },
             },

@@ -1,5 +1,6 @@
 using McpCore.Engine.Stores;
 using McpCore.Plugins;
+using McpCore.Plugins.Installing;
 
 namespace McpCore.Hosting;
 
@@ -42,6 +43,9 @@ public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, 
     /// <summary>Loads a plugin anew from its folder, changed or not.</summary>
     /// <returns>False when no plugin has the id.</returns>
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => plugins.ReloadAsync(id, cancellationToken);
+
+    /// <summary>Installs, rolls back, removes and verifies.</summary>
+    public PluginInstaller Installer => plugins.Installer;
 
     public void Dispose() => _gate.Dispose();
 }

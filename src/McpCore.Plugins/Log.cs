@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(3022, LogLevel.Error, "Plugin {Plugin} {Version}: an exception on a thread or timer of its own was caught by nobody (job {Job}): {Type}: {Message}\n{Stack}")]
     public static partial void UnhandledInPlugin(ILogger logger, string plugin, string version, string job, string type, string message, string? stack);
+
+    [LoggerMessage(3050, LogLevel.Warning, "The leftover {Folder} of an interrupted installation could not be removed: {Reason}")]
+    public static partial void LeftoverNotRemoved(ILogger logger, string folder, string reason);
 }

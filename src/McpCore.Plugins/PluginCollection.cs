@@ -9,7 +9,7 @@ namespace McpCore.Plugins;
 /// The plugins that there are, brought in line with the drop folders: at the start, on each change of the folders, and on request. One change
 /// at a time; each is published as a whole, then told, and only then is the code unloaded that it put out of use.
 /// </summary>
-internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
 {
     private const string FolderRemoved = "The plugin's folder was removed.";
 
@@ -144,6 +144,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
 
             entry.Folder = null;
             entry.Idle = null;
+            StagedVersions.Forget(options.StagingFolder, entry.Id);
             Retire(entry, changes, FolderRemoved);
             if (entry.IsEmpty)
             {
@@ -210,7 +211,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
             {
                 entry.Idle = null;
                 await TakeAsync(entry, result.Plugin, result.View, others, changes, cancellationToken);
-                RemoveCopies(entry);
+                PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
             }
         }
 
@@ -246,15 +247,6 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
         Retire(entry, changes, $"Version {plugin.Version} took over.");
         entry.Active = (plugin, view);
         changes.Add(new PluginChange(view, null));
-    }
-
-    /// <summary>Removes the staged copies that are not in use. With a canary, the copy of the version before it is all that there is of that.</summary>
-    private void RemoveCopies(PluginEntry entry)
-    {
-        if (_activation.CanaryOf(entry.Id) is null)
-        {
-            PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
-        }
     }
 
     private void Retire(PluginEntry entry, List<PluginChange> changes, string reason)
@@ -303,7 +295,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
                 changes =>
                 {
                     entry.Draining.RemoveAll(version => version.Plugin == plugin);
-                    RemoveCopies(entry);
+                    PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
                     if (entry.IsEmpty)
                     {
                         _entries.Remove(entry.Id);
@@ -330,7 +322,7 @@ internal sealed class PluginCollection(PluginHostOptions options, PluginPlaces p
         var found = new Dictionary<string, (PluginFolder Folder, string?, PluginView?)>(StringComparer.Ordinal);
         foreach (var folder in _folders.Current)
         {
-            var (id, version, refusal) = PluginActivation.Identify(folder);
+            var (id, version, refusal) = _activation.Identify(folder);
             if (refusal is not null && _entries.Values.FirstOrDefault(entry => entry.Folder?.Path == folder.Path) is { } known)
             {
                 // A folder that cannot be read any more is a bad new version of what it held, not the end of it.

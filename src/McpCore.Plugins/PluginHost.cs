@@ -1,5 +1,6 @@
 using McpCore.Agents;
 using McpCore.Plugins.Discovery;
+using McpCore.Plugins.Installing;
 using McpCore.Plugins.Loading;
 using McpCore.Plugins.Workers;
 using Microsoft.Extensions.Logging;
@@ -31,19 +32,24 @@ public sealed class PluginHost : IAsyncDisposable
         (_options, _time, _logger) = (options, time, logger);
         _places = new PluginPlaces(options, time, logger);
         _collection = new PluginCollection(options, _places, time, logger);
+        Installer = new PluginInstaller(options, _collection);
     }
 
     /// <summary>Every version of every plugin that is loaded or was found.</summary>
     public IReadOnlyList<PluginView> Plugins => _collection.Current.Views;
+
+    /// <summary>Installs, rolls back and removes plugins.</summary>
+    public PluginInstaller Installer { get; }
 
     /// <summary>Scans the drop folders and loads what is there. A plugin that fails changes nothing for the others.</summary>
     /// <param name="disabled">Ids of plugins that are not to be loaded.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     public Task LoadAllAsync(IEnumerable<string> disabled, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_options.StagingFolder);
         AgentConsole.Install();
         UnhandledFaults.Install();
+        CreateStagingFolder();
+        InstallLeftovers.Clear(_options.StagingFolder, _logger);
         return _collection.LoadAsync(disabled, cancellationToken);
     }
 
@@ -139,6 +145,19 @@ public sealed class PluginHost : IAsyncDisposable
         _stop.Dispose();
         _collection.Dispose();
         await _places.DisposeAsync();
+    }
+
+    /// <summary>For this user alone: what was checked there must be what runs.</summary>
+    private void CreateStagingFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_options.StagingFolder);
+        }
+        else
+        {
+            Directory.CreateDirectory(_options.StagingFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private async Task WatchAsync(CancellationToken stopping)

@@ -1,9 +1,14 @@
+using McpCore.Plugins.Trust;
+
 namespace McpCore.Plugins;
 
 /// <summary>Where plugins come from and how they are loaded.</summary>
 public sealed class PluginHostOptions
 {
-    /// <summary>Drop folders; a plugin is a folder in one of them. The first folder that has an id wins. The default is none.</summary>
+    /// <summary>
+    /// Drop folders; a plugin is a folder in one of them. The first folder that has an id wins, and it is the one that plugins are installed to and removed
+    /// from. The default is none.
+    /// </summary>
     public IReadOnlyList<string> Folders { get; set; } = [];
 
     /// <summary>Where verified copies are kept; only these are ever loaded.</summary>
@@ -29,6 +34,12 @@ public sealed class PluginHostOptions
 
     /// <summary>How long a plugin may take to stop before it is unloaded. The default is 10 seconds.</summary>
     public TimeSpan StopLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What plugins must show of their origin. The default is nothing.</summary>
+    public TrustPolicy Trust { get; set; } = new();
+
+    /// <summary>Whether plugins are taken from folders that others than this process's user can write to. The default is false.</summary>
+    public bool AllowUnsafeFolders { get; set; }
 
     /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
     public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);

@@ -183,16 +183,17 @@ public sealed class PluginHostLoadTests : IDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task LoadAllAsync_NewVersion_RemovesTheStagedCopyOfTheOld()
+    public async Task LoadAllAsync_NewVersions_KeepTheStagedCopyOfTheOneBeforeAlone()
     {
         var folder = _home.Add("echo");
         await _home.LoadAsync();
         PluginHome.EditManifest(folder, manifest => manifest["version"] = "2.0.0");
+        await _home.LoadAsync();
+        PluginHome.EditManifest(folder, manifest => manifest["version"] = "3.0.0");
 
         var host = await _home.LoadAsync();
 
-        var staged = Assert.Single(Directory.GetDirectories(Path.Combine(_home.Staging, "echo")));
-        Assert.StartsWith("2.0.0-", Path.GetFileName(staged), StringComparison.Ordinal);
+        Assert.Equal(["2.0.0", "3.0.0"], _home.StagedVersions("echo"));
         await AssertEchoesAsync(host);
     }
 

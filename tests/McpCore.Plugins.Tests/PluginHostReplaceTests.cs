@@ -34,7 +34,7 @@ public sealed class PluginHostReplaceTests : IDisposable
 
         Assert.Equal(["echo 1.0.0 Active>Draining", "echo 2.0.0 >Active", "echo 1.0.0 Draining>Unloaded"], live.Told);
         Assert.Equal(["2.0.0 Active"], live.Versions("echo"));
-        Assert.StartsWith("2.0.0-", Assert.Single(_home.StagedCopies("echo")), StringComparison.Ordinal);
+        Assert.Equal(["1.0.0", "2.0.0"], _home.StagedVersions("echo"));
         Assert.Equal("a", (string?)(await live.Host.RunAsync("echo", """{"text":"a"}""")).ResultNode()["text"]);
         Assert.Contains(_home.Log.Lines, line => line.Id == 3004 && line.Text == "Plugin echo 1.0.0 is draining: Version 2.0.0 took over.");
     }
@@ -66,7 +66,7 @@ public sealed class PluginHostReplaceTests : IDisposable
         Assert.False(unloadedEarly);
         Assert.Equal(AgentOutcomeKind.Completed, outcome.Kind);
         await unloading;
-        Assert.StartsWith("2.0.0-", Assert.Single(_home.StagedCopies("replaced-probe")), StringComparison.Ordinal);
+        Assert.Equal(["1.0.0", "2.0.0"], _home.StagedVersions("replaced-probe"));
         Assert.Equal(["2.0.0 Active"], live.Versions("replaced-probe"));
         Assert.Null(await live.Host.RunAsync("probe", old, "{}"u8.ToArray(), new RecordingPort(), TestContext.Current.CancellationToken));
     }
@@ -89,10 +89,11 @@ public sealed class PluginHostReplaceTests : IDisposable
         await live.UntilAsync("probe", "2.0.0", PluginState.Unloaded);
 
         Assert.Equal(["3.0.0 Active", "1.0.0 Draining"], live.Versions("probe"));
-        Assert.Equal(["1.0.0", "3.0.0"], _home.StagedCopies("probe").Select(name => name.Split('-')[0]));
+        Assert.Equal(["1.0.0", "2.0.0", "3.0.0"], _home.StagedVersions("probe"));
         await firstGate.OpenAsync();
         Assert.Equal(AgentOutcomeKind.Completed, (await first).Kind);
         await live.UntilAsync("probe", "1.0.0", PluginState.Unloaded);
+        Assert.Equal(["2.0.0", "3.0.0"], _home.StagedVersions("probe"));
         Assert.Equal(["3.0.0 Active"], live.Versions("probe"));
     }
 

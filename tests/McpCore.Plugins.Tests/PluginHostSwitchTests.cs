@@ -99,7 +99,7 @@ public sealed class PluginHostSwitchTests : IDisposable
 
         Assert.Equal(["1.0.0 Unloaded", "1.0.0 Draining"], versions);
         Assert.Equal(AgentOutcomeKind.Completed, outcome.Kind);
-        Assert.Empty(_home.StagedCopies("probe"));
+        Assert.Equal(["1.0.0"], _home.StagedVersions("probe"));
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

@@ -35,7 +35,7 @@ public sealed class PluginHostUnloadTests : IDisposable
 
         Assert.Equal([$"{Id}@{Version(Replaces)}"], Contexts.Of(Id));
         Assert.Equal([$"{Version(Replaces)} Active"], live.Versions(Id));
-        Assert.Single(_home.StagedCopies(Id));
+        Assert.Equal([Version(Replaces - 1), Version(Replaces)], _home.StagedVersions(Id));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

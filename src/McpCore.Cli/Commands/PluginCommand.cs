@@ -8,7 +8,7 @@ namespace McpCore.Cli.Commands;
 /// <summary><c>mcpcore plugin …</c>: what is loaded, and why something is not.</summary>
 internal static class PluginCommand
 {
-    public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not; switch them on and off.")
+    public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not; install, switch and remove them.")
     {
         CreateList(context),
         CreateShow(context),
@@ -16,6 +16,11 @@ internal static class PluginCommand
         CreateChange(context, "disable", "Take a plugin out: its waiting jobs are blocked, its running jobs end as they would."),
         CreateChange(context, "reload", "Load a plugin anew from its folder; running jobs end on the old version."),
         PluginNewCommand.Create(context),
+        PluginInstallCommand.Create(context),
+        PluginVerifyCommand.Create(context),
+        PluginRollbackCommand.Create(context),
+        PluginRemoveCommand.Create(context),
+        PluginPackCommand.Create(),
     };
 
     private static Command CreateList(CliContext context)

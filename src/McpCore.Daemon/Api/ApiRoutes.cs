@@ -18,6 +18,7 @@ internal static class ApiRoutes
         .AddSingleton<EventEndpoint>()
         .AddSingleton<DaemonEndpoints>()
         .AddSingleton<PluginEndpoints>()
+        .AddSingleton<PluginInstallEndpoints>()
         .AddSingleton<ScheduleEndpoints>()
         .AddSingleton<PruneEndpoint>()
         .AddSingleton<ConfigurationEndpoint>();
@@ -41,6 +42,7 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<EventEndpoint>().Map(api);
         app.Services.GetRequiredService<DaemonEndpoints>().Map(api);
         app.Services.GetRequiredService<PluginEndpoints>().Map(api);
+        app.Services.GetRequiredService<PluginInstallEndpoints>().Map(api);
         app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
         app.Services.GetRequiredService<PruneEndpoint>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);

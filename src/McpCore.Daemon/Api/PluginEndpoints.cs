@@ -85,12 +85,5 @@ internal sealed class PluginEndpoints(PluginControl plugins)
         return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginJson.Write(writer, plugin));
     }
 
-    private RequestRefusedException NotFound(string id)
-    {
-        var known = plugins.Plugins.Select(plugin => plugin.Id).Distinct().ToList();
-        var nearest = Suggestion.Nearest(id, known);
-        return new RequestRefusedException(
-            ErrorCodes.PluginNotFound,
-            $"There is no plugin \"{id}\"{(nearest is null ? "." : $"; did you mean \"{nearest}\"?")} Known: {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
-    }
+    private RequestRefusedException NotFound(string id) => PluginLookup.NotFound(id, plugins.Plugins);
 }

@@ -12,6 +12,8 @@ internal static class ToolCommands
         ConfigSchemaTool.Command,
         ConfigShowTool.Command,
         OpenApiTool.Command,
+        PluginPackTool.Command,
+        PluginVerifyTool.Command,
     ];
 
     public static async Task<int> RunAsync(string[] arguments)

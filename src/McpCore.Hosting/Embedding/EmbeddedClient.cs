@@ -8,6 +8,7 @@ using McpCore.Engine.Stores;
 using McpCore.Hosting.Serving;
 using McpCore.Hosting.Wire;
 using McpCore.Plugins;
+using McpCore.Plugins.Installing;
 
 namespace McpCore.Hosting.Embedding;
 
@@ -136,6 +137,24 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         return new DaemonStatus(ToJson(writer => StatusJson.Write(writer, host.EnsureRunning(), engine, plugins.Plugins, counts)));
     });
 
+    public Task<PluginSnapshot> InstallPluginAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return CallAsync(async () => Changed(await plugins.Installer.InstallAsync(PluginLookup.FullPath(path), cancellationToken), path));
+    }
+
+    public Task<PluginSnapshot> RollBackPluginAsync(string id, CancellationToken cancellationToken = default) =>
+        CallAsync(async () => Changed(await plugins.Installer.RollBackAsync(PathStep.Check(id), cancellationToken), id));
+
+    public Task<PluginSnapshot> RemovePluginAsync(string id, CancellationToken cancellationToken = default) =>
+        CallAsync(async () => Changed(await plugins.Installer.RemoveAsync(PathStep.Check(id), cancellationToken), id));
+
+    public Task<PluginReport> VerifyPluginAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var verification = await plugins.Installer.VerifyAsync(PathStep.Check(id), cancellationToken) ?? throw PluginLookup.NotFound(id, plugins.Plugins);
+        return PluginReport.Parse(ToJson(writer => VerificationJson.Write(writer, verification)));
+    });
+
     /// <summary>The border of this door: refusals become the exceptions that a daemon's client throws; a defect stays what it is.</summary>
     private async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -159,6 +178,12 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         CreatedAfter = query.CreatedAfter,
         CreatedBefore = query.CreatedBefore,
     };
+
+    private PluginSnapshot Changed(PluginOutcome outcome, string name)
+    {
+        var plugin = PluginLookup.Changed(outcome, name, plugins.Plugins);
+        return new PluginSnapshot(ToJson(writer => PluginJson.Write(writer, plugin)));
+    }
 
     private static JsonElement ToJson(Action<Utf8JsonWriter> write) => JsonMembers.Parse(WireJson.ToBytes(write));
 

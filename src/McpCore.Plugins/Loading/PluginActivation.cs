@@ -4,6 +4,7 @@ using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Services;
 using McpCore.Plugins.Staging;
+using McpCore.Plugins.Trust;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins.Loading;
@@ -23,12 +24,17 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     private const string SettingsInvalid = "settings_invalid";
 
     /// <summary>The id and version of a folder, or why it has none.</summary>
-    public static (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
+    public (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
     {
         var name = Path.GetFileName(folder.Path);
         try
         {
             PluginStager.RefuseLinks(folder.Path);
+            if (!options.AllowUnsafeFolders)
+            {
+                FolderSafety.CheckInDropFolder(folder.Path);
+            }
+
             var (id, version) = PluginInspector.Identify(folder.Path);
             return (id, version, null);
         }
@@ -45,8 +51,9 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     /// <param name="version">Its version.</param>
     /// <param name="others">The job types of all other plugins, which keep them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="isAgain">Whether it is a version of before, which is not to be remembered as the one that was activated last.</param>
     public async Task<ActivationResult> ActivateAsync(
-        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken, bool isAgain = false)
     {
         string? sha256 = null;
         ResolvedSettings? settings = null;
@@ -54,6 +61,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
+            TrustCheck.Check(staged, options.Trust);
             var environment = EnvironmentOf(id);
             var inspected = Configured(PluginInspector.Inspect(staged, id), environment);
             CheckConflicts(inspected, others);
@@ -63,8 +71,9 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
             var inputs = new PluginInputs(environment, settings, line => Write(line, environment));
             var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, inputs, cancellationToken);
             await RefuseUnhealthyAsync(plugin, cancellationToken);
+            var warning = isAgain ? null : StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
             return new ActivationResult(
-                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, inspected.Warnings), plugin);
+                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }]), plugin);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -76,27 +85,30 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
 
     public PluginCanary? CanaryOf(string id) => EnvironmentOf(id).Canary;
 
-    /// <summary>Activates the version that a canary is set beside, from the copy that was staged last before it.</summary>
-    /// <returns>What became of it; null when there is no such copy.</returns>
+    /// <summary>Activates the version that a canary is set beside, from its staged copy.</summary>
+    /// <returns>What became of it; null when there is no such copy, or somebody has changed it.</returns>
     public async Task<ActivationResult?> ActivateBeforeAsync(
         string id, LoadedPlugin canary, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
     {
-        foreach (var folder in PluginStager.Copies(options.StagingFolder, id).Where(folder => folder.Path != canary.Folder))
+        if (StagedVersions.Previous(options.StagingFolder, id) is not { } before || before.Version == canary.Version)
         {
-            // A copy is named after its hash, so one that somebody has changed is not taken.
-            var (found, version, refusal) = Identify(folder);
-            if (refusal is null && found == id && version != canary.Version && await ActivateAsync(folder, id, version!, others, cancellationToken) is { Plugin: { } plugin } result)
-            {
-                if (plugin.Folder == folder.Path)
-                {
-                    return result;
-                }
-
-                await plugin.StopAsync(options.StopLimit, time);
-                await plugin.UnloadAsync(cancellationToken);
-            }
+            return null;
         }
 
+        var folder = new PluginFolder(Path.Combine(options.StagingFolder, id, before.Folder), "");
+        if (!Directory.Exists(folder.Path) || Identify(folder) is not (var found, _, null) || found != id)
+        {
+            return null;
+        }
+
+        var result = await ActivateAsync(folder, id, before.Version, others, cancellationToken, isAgain: true);
+        if (result.Plugin is not { } plugin || plugin.Sha256 == before.Sha256)
+        {
+            return result;
+        }
+
+        await plugin.StopAsync(options.StopLimit, time);
+        await plugin.UnloadAsync(cancellationToken);
         return null;
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using McpCore.Plugins.Discovery;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Plugins.Staging;
 
@@ -40,13 +40,7 @@ internal static class PluginStager
 
         Directory.CreateDirectory(parent);
         var temporary = Path.Combine(parent, $".{Guid.NewGuid():N}");
-        foreach (var file in files)
-        {
-            var path = Path.Combine(temporary, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(Path.Combine(source, file), path);
-        }
-
+        Copy(source, files, temporary);
         if (Hash(temporary, files) != expected)
         {
             Directory.Delete(temporary, recursive: true);
@@ -63,22 +57,26 @@ internal static class PluginStager
         return (target, expected);
     }
 
-    /// <summary>The copies of a plugin, the newest first.</summary>
-    public static IEnumerable<PluginFolder> Copies(string stagingFolder, string id)
+    /// <summary>Copies the listed files of a folder to another one, which is made.</summary>
+    public static void Copy(string source, IReadOnlyList<string> files, string target)
     {
-        var parent = new DirectoryInfo(Path.Combine(stagingFolder, id));
-        return parent.Exists
-            ? [.. parent.EnumerateDirectories().Where(folder => folder.Name[0] != '.').OrderByDescending(folder => folder.CreationTimeUtc).Select(folder => new PluginFolder(folder.FullName, ""))]
-            : [];
+        Directory.CreateDirectory(target);
+        foreach (var file in files)
+        {
+            var path = Path.Combine(target, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(Path.Combine(source, file), path);
+        }
     }
 
-    /// <summary>Removes the copies of a plugin that are not in use.</summary>
+    /// <summary>Removes the copies of a plugin that are not in use, but for the versions that are kept to roll back.</summary>
     public static void RemoveOthers(string stagingFolder, string id, IReadOnlyCollection<string> keep)
     {
         var parent = Path.Combine(stagingFolder, id);
+        var kept = StagedVersions.Folders(stagingFolder, id);
         foreach (var folder in Directory.Exists(parent) ? Directory.GetDirectories(parent) : [])
         {
-            if (!keep.Contains(folder))
+            if (!keep.Contains(folder) && !kept.Contains(folder))
             {
                 try
                 {
@@ -92,7 +90,13 @@ internal static class PluginStager
         }
     }
 
-    private static List<string> ListFiles(string folder)
+    /// <summary>The hash over all files of a folder, names and contents: what identifies a version.</summary>
+    /// <exception cref="PluginRefusedException">The folder holds a link.</exception>
+    public static string HashOf(string folder) => Hash(folder, ListFiles(folder));
+
+    /// <summary>The files of a folder by their paths in it, in ordinal order.</summary>
+    /// <exception cref="PluginRefusedException">The folder holds a link, or something that is no file at all.</exception>
+    public static IReadOnlyList<string> ListFiles(string folder)
     {
         var files = new List<string>();
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
@@ -100,6 +104,11 @@ internal static class PluginStager
             if (entry.LinkTarget is not null)
             {
                 throw LinkIn(Path.GetRelativePath(folder, entry.FullName));
+            }
+
+            if (FileStatus.Of(entry.FullName) is { IsFileOrFolder: false })
+            {
+                throw new PluginRefusedException("special_file", $"\"{Path.GetRelativePath(folder, entry.FullName)}\" is a pipe, a socket or a device. A plugin folder holds files alone.");
             }
 
             if (entry is FileInfo)
@@ -115,7 +124,7 @@ internal static class PluginStager
     private static PluginRefusedException LinkIn(string name) =>
         new("link_in_folder", $"\"{name}\" is a link. A plugin folder must hold its files themselves.");
 
-    private static string Hash(string folder, List<string> files)
+    private static string Hash(string folder, IReadOnlyList<string> files)
     {
         using var total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)

@@ -68,6 +68,10 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await ChangeAsync("post", "/plugins/{id}/disable", null, 200, ("{id}", "echo"));
         await ChangeAsync("post", "/plugins/{id}/enable", null, 200, ("{id}", "echo"));
         await ChangeAsync("post", "/plugins/{id}/reload", null, 200, ("{id}", "echo"));
+        await ChangeAsync("post", "/plugins", $$"""{"path":"{{Path.Combine(Checkout.TestPlugins, "word_count")}}"}""", 200);
+        await ChangeAsync("post", "/plugins", """{"path":"/nowhere"}""", 422);
+        await ChangeAsync("post", "/plugins/{id}/rollback", null, 409, ("{id}", "word_count"));
+        await ChangeAsync("delete", "/plugins/{id}", null, 200, ("{id}", "word_count"));
         await ChangeAsync("post", "/schedules", Schedule("changed"), 201);
         await ChangeAsync("post", "/schedules", Schedule("changed"), 409);
         await ChangeAsync("put", "/schedules/{name}", Schedule("changed"), 200, ("{name}", "changed"));

@@ -20,6 +20,35 @@ public abstract class ClientConformance(ClientUnderTest engine)
     }
 
     [Fact]
+    public async Task A_plugin_is_installed_checked_rolled_back_and_removed()
+    {
+        var installed = await Client.InstallPluginAsync(Path.Combine(Checkout.TestPlugins, "dep-a"), Token);
+        var report = await Client.VerifyPluginAsync("dep-a", Token);
+        var noVersionBefore = await Assert.ThrowsAsync<McpCoreException>(() => Client.RollBackPluginAsync("dep-a", Token));
+        var removed = await Client.RemovePluginAsync("dep-a", Token);
+        var gone = await Assert.ThrowsAsync<McpCoreException>(() => Client.VerifyPluginAsync("dep-a", Token));
+
+        Assert.Equal(("dep-a", "1.0.0", true, "active", 0), (installed.Id, installed.Version, installed.IsEnabled, installed.State, installed.Running));
+        Assert.Equal(["dep_a"], installed.JobTypes);
+        Assert.True(report.Passed);
+        Assert.Equal(("manifest", "passed", null), report.Checks.Where(check => check.Name == "manifest").Select(check => (check.Name, check.Result, check.Code)).Single());
+        Assert.Equal((409, ErrorCodes.PluginConflict), (noVersionBefore.Problem.Status, noVersionBefore.Problem.Code));
+        Assert.Equal(("dep-a", "removed"), (removed.Id, removed.ReasonCode));
+        Assert.Equal(ErrorCodes.PluginNotFound, gone.Problem.Code);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_cannot_be_installed_says_why()
+    {
+        var missing = await Assert.ThrowsAsync<McpCoreException>(() => Client.InstallPluginAsync("/nowhere/plugin.zip", Token));
+        var relative = await Assert.ThrowsAsync<McpCoreException>(() => Client.InstallPluginAsync("plugin.zip", Token));
+
+        Assert.Equal((422, ErrorCodes.PluginRefused), (missing.Problem.Status, missing.Problem.Code));
+        Assert.Contains("(not_found)", missing.Message, StringComparison.Ordinal);
+        Assert.Equal((400, ErrorCodes.Malformed), (relative.Problem.Status, relative.Problem.Code));
+    }
+
+    [Fact]
     public async Task A_job_tells_all_that_the_contract_says()
     {
         var tag = GenericJobs.NewTag();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Plugins.Tests.Support;
 
@@ -41,6 +42,12 @@ internal sealed class PluginHome : IDisposable
         return target;
     }
 
+    /// <summary>What hosts of this home require of plugins.</summary>
+    public TrustPolicy Trust { get; set; } = new();
+
+    /// <summary>Whether hosts of this home take plugins that others could have written.</summary>
+    public bool AllowUnsafeFolders { get; set; }
+
     public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16, Action<PluginHostOptions>? configure = null)
     {
         var options = new PluginHostOptions
@@ -49,6 +56,8 @@ internal sealed class PluginHome : IDisposable
             StagingFolder = Staging,
             ActivationLimit = TestLimit.Span,
             MaxThreads = maxThreads,
+            Trust = Trust,
+            AllowUnsafeFolders = AllowUnsafeFolders,
         };
         configure?.Invoke(options);
         return new PluginHost(options, time ?? TimeProvider.System, Log);
@@ -68,6 +77,9 @@ internal sealed class PluginHome : IDisposable
     /// <summary>The names of the staged copies of a plugin.</summary>
     public string[] StagedCopies(string id) =>
         Directory.Exists(Path.Combine(Staging, id)) ? [.. Directory.GetDirectories(Path.Combine(Staging, id)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!] : [];
+
+    /// <summary>The versions of the staged copies of a plugin.</summary>
+    public IReadOnlyList<string> StagedVersions(string id) => [.. StagedCopies(id).Select(name => name[..name.LastIndexOf('-')])];
 
     public static void EditManifest(string folder, Action<JsonObject> edit)
     {

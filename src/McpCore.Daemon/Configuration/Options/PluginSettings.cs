@@ -14,6 +14,8 @@ internal static class PluginSettings
             Folders(),
             Plugins.Time("activation_limit", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "How long a plugin may take to create its agents.", options => options.Core.PluginActivationLimit, (options, value) => options.Core.PluginActivationLimit = value),
             Plugins.Time("settle", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value),
+            Plugins.Flag("allow_unsafe_folders", "Takes plugins from folders that other users can write to or own, too; they can run code as the daemon then.", options => options.Core.AllowUnsafePluginFolders, (options, value) => options.Core.AllowUnsafePluginFolders = value),
+            TrustSetting.Spec,
         ]);
 
     private static OptionSpec Folders() => new(

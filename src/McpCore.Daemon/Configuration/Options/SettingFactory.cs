@@ -22,6 +22,15 @@ internal sealed class SettingFactory<TTarget>(string section, Func<DaemonOptions
                 : null,
         };
 
+    public OptionSpec Flag(string name, string description, Func<TTarget, bool> get, Action<TTarget, bool> set) =>
+        new(
+            Key(name),
+            "true | false",
+            description,
+            new JsonObject { ["type"] = "boolean" },
+            options => get(target(options)),
+            (options, node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && Set(options, set, flag));
+
     public OptionSpec Text(string name, int maximumLength, string description, Func<TTarget, string> get, Action<TTarget, string> set) =>
         new(
             Key(name),
