@@ -8,7 +8,6 @@ namespace McpCore.Agents.Testing;
 /// Runs an agent as the host does, through bytes: the payload is written to JSON and read back, the result is read from the JSON that the agent
 /// wrote, exceptions become outcomes. Fits any test framework. Safe for concurrent use, as agents are.
 /// </summary>
-/// <param name="agent">The agent under test; one instance may run any number of jobs.</param>
 /// <example>
 /// <code>
 /// var tester = new AgentTester(new WordCountAgent());
@@ -20,11 +19,23 @@ namespace McpCore.Agents.Testing;
 /// Assert.Equal("Counted 6 words", job.Log[0].Message);
 /// </code>
 /// </example>
-public sealed class AgentTester(AgentBase agent)
+public sealed class AgentTester
 {
     internal static readonly JsonSerializerOptions Json = AgentJson.CreateOptions(context: null);
 
-    private readonly Lazy<IReadOnlyList<JobTypeDescription>> _jobTypes = new(agent.Describe);
+    private readonly AgentBase _agent;
+    private readonly Lazy<IReadOnlyList<JobTypeDescription>> _jobTypes;
+
+    /// <summary>A tester of an agent.</summary>
+    /// <param name="agent">The agent under test; one instance may run any number of jobs.</param>
+    /// <param name="plugin">What <see cref="JobContext.Plugin"/> offers. The default is null: a plugin without settings.</param>
+    public AgentTester(AgentBase agent, TestPlugin? plugin = null)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        _agent = agent;
+        _jobTypes = new Lazy<IReadOnlyList<JobTypeDescription>>(agent.Describe);
+        agent.Attach((plugin ?? new TestPlugin()).Context);
+    }
 
     /// <summary>The job types of the agent, as the host sees them after loading.</summary>
     /// <exception cref="InvalidOperationException">The agent names no job type, or its types have no JSON Schema.</exception>
@@ -49,7 +60,7 @@ public sealed class AgentTester(AgentBase agent)
     public async Task<IReadOnlyList<PayloadFault>> CheckAsync(string payload, TestJob? job = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return await agent.CheckAsync(Encoding.UTF8.GetBytes(payload), (job ?? new TestJob()).Environment, cancellationToken);
+        return await _agent.CheckAsync(Encoding.UTF8.GetBytes(payload), (job ?? new TestJob()).Environment, cancellationToken);
     }
 
     /// <inheritdoc cref="CheckAsync(string, TestJob, CancellationToken)"/>
@@ -70,7 +81,7 @@ public sealed class AgentTester(AgentBase agent)
         job ??= new TestJob();
         await using var registration = cancellationToken.Register(() => job.Cancel());
         var port = new TestJobPort(job, job.JobType ?? JobTypes[0].Name);
-        return new TestOutcome(await agent.RunAsync(Encoding.UTF8.GetBytes(payload), port, job.CancellationToken));
+        return new TestOutcome(await _agent.RunAsync(Encoding.UTF8.GetBytes(payload), port, job.CancellationToken));
     }
 
     /// <inheritdoc cref="RunAsync(string, TestJob, CancellationToken)"/>

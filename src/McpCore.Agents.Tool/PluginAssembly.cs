@@ -7,10 +7,13 @@ namespace McpCore.Agents.Tool;
 /// <summary>A built plugin, loaded as a host would: the contract is the tool's, everything else comes from the plugin's own folder.</summary>
 internal sealed class PluginAssembly
 {
-    private PluginAssembly(IReadOnlyList<Type> agents) => Agents = agents;
+    private PluginAssembly(IReadOnlyList<Type> agents, Type? plugin) => (Agents, Plugin) = (agents, plugin);
 
     /// <summary>The classes with job types, by name.</summary>
     public IReadOnlyList<Type> Agents { get; }
+
+    /// <summary>The class that stands for the plugin as a whole; null when it has none.</summary>
+    public Type? Plugin { get; }
 
     /// <exception cref="ToolException">It cannot be loaded, or has no agents.</exception>
     public static PluginAssembly Load(string path)
@@ -18,9 +21,15 @@ internal sealed class PluginAssembly
         try
         {
             var assembly = new Context(Path.GetFullPath(path)).LoadFromAssemblyPath(Path.GetFullPath(path));
+            var plugins = assembly.GetTypes().Where(type => type.IsDefined(typeof(PluginAttribute), inherit: false)).ToList();
+            if (plugins.Count > 1)
+            {
+                throw new ToolException(ToolException.Plugin, $"{Path.GetFileName(path)} has several classes with [Plugin]: {string.Join(", ", plugins.Select(type => type.FullName))}. Keep one.");
+            }
+
             var agents = assembly.GetTypes().Where(type => type.IsDefined(typeof(JobTypeAttribute), inherit: false)).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
             return agents.Count > 0
-                ? new PluginAssembly(agents)
+                ? new PluginAssembly(agents, plugins.SingleOrDefault())
                 : throw new ToolException(ToolException.Plugin, $"{Path.GetFileName(path)} has no agents: no class with [JobType(\"…\")] was found. If the project is no plugin, set <McpCorePlugin>false</McpCorePlugin>.");
         }
         catch (ReflectionTypeLoadException exception)
@@ -36,6 +45,10 @@ internal sealed class PluginAssembly
     /// <summary>What an agent says of its job types. None of its constructors runs: a build must not need what a job needs, such as a device or a service.</summary>
     /// <exception cref="ToolException">The class is no agent, or its types have no JSON Schema.</exception>
     public static IReadOnlyList<JobTypeDescription> Describe(Type type) => Call(type, () => ((AgentBase)Blank(type, typeof(AgentBase))).Describe());
+
+    /// <summary>The JSON Schema of the plugin's settings; empty when it has none. Its constructor does not run, either.</summary>
+    /// <exception cref="ToolException">The class is no plugin, or its settings have no JSON Schema.</exception>
+    public ReadOnlyMemory<byte> DescribeSettings() => Plugin is null ? default : Call(Plugin, () => ((PluginBase)Blank(Plugin, typeof(PluginBase))).DescribeSettings());
 
     /// <summary>Makes the agent that handles a job type, for a job.</summary>
     /// <param name="jobType">Its name or an alias; null when there is but one.</param>
@@ -60,7 +73,9 @@ internal sealed class PluginAssembly
     {
         if (type.IsAbstract || !root.IsAssignableFrom(type))
         {
-            throw new ToolException(ToolException.Plugin, $"The class {type.FullName} has [JobType] but is no agent: derive it from Agent<TPayload, TResult>, and do not make it abstract.");
+            throw new ToolException(ToolException.Plugin, root == typeof(PluginBase)
+                ? $"The class {type.FullName} has [Plugin] but is no plugin: derive it from PluginBase or PluginBase<TSettings>, and do not make it abstract."
+                : $"The class {type.FullName} has [JobType] but is no agent: derive it from Agent<TPayload, TResult>, and do not make it abstract.");
         }
 
         var ours = type;
@@ -89,7 +104,7 @@ internal sealed class PluginAssembly
                 cause = inner;
             }
 
-            throw new ToolException(ToolException.Plugin, $"The agent class {type.FullName} cannot be used: {cause.GetType().FullName}: {cause.Message}");
+            throw new ToolException(ToolException.Plugin, $"The class {type.FullName} cannot be used: {cause.GetType().FullName}: {cause.Message}");
         }
     }
 

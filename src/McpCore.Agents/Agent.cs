@@ -17,7 +17,10 @@ public abstract class Agent<TPayload, TResult> : AgentBase
 {
     private readonly Lazy<JsonSerializerOptions> _json;
 
-    /// <summary>Creates the agent. The host calls the parameterless constructor of the derived class once after loading.</summary>
+    /// <summary>
+    /// Creates the agent. The host calls the constructor of the derived class once after loading, with the plugin's services and its
+    /// <see cref="PluginContext"/> as arguments, as far as it takes any.
+    /// </summary>
     protected Agent() => _json = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext));
 
     /// <summary>A source-generated context for payload and result, which starts faster and takes less memory than reflection. The default is null: reflection.</summary>
@@ -84,7 +87,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
 
         try
         {
-            var context = new JobContext(port, payload, _json.Value, cancellationToken);
+            var context = new JobContext(port, Plugin, payload, _json.Value, cancellationToken);
             var result = await ExecuteAsync(value!, context, cancellationToken);
             return Write(result, port.MaxResultBytes);
         }

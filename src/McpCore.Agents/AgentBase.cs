@@ -9,6 +9,16 @@ namespace McpCore.Agents;
 [EditorBrowsable(EditorBrowsableState.Advanced)]
 public abstract class AgentBase
 {
+    private protected PluginContext? Plugin { get; private set; }
+
+    /// <summary>Tells the agent which plugin it belongs to, before any other call. For hosts and test kits.</summary>
+    /// <param name="plugin">What the host offers to the plugin.</param>
+    public void Attach(PluginContext plugin)
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        Plugin = plugin;
+    }
+
     /// <summary>The job types that this agent handles, with their schemas. Called once after loading.</summary>
     /// <exception cref="InvalidOperationException">The class has no <see cref="JobTypeAttribute"/>, or its types have no JSON Schema.</exception>
     public abstract IReadOnlyList<JobTypeDescription> Describe();

@@ -115,7 +115,7 @@ public sealed class JobEngine : IDisposable
         // The caller holds the lock of the home, so every other incarnation is dead: its jobs are rescued at once, whatever their age.
         var rescued = await _store.ChangeManyAsync(
             new JobSelection.HeldByOthers(opening.Incarnation),
-            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), _agents.WhyMissing(job.Type), _time.GetUtcNow()),
+            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), _agents.WhyMissing(job), _time.GetUtcNow()),
             cancellationToken);
         await MoveWaitingJobsAsync(_agents.Availability, cancellationToken);
 
@@ -183,7 +183,7 @@ public sealed class JobEngine : IDisposable
     /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
     public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
     {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job.Type), _time.GetUtcNow()), cancellationToken);
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
         _dispatcher.Wake();
         return outcome;
     }
@@ -281,7 +281,7 @@ public sealed class JobEngine : IDisposable
         if (types.Count > 0)
         {
             await _store.ChangeManyAsync(
-                new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job.Type), _time.GetUtcNow()), cancellationToken);
+                new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
         }
     }
 

@@ -29,4 +29,7 @@ public sealed class McpCoreOptions
 
     /// <summary>The configuration section of each job type's agent. The default is none.</summary>
     public IDictionary<string, JsonObject> AgentSettings { get; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+
+    /// <summary>What is configured for single plugins, by id. The default is nothing.</summary>
+    public IDictionary<string, PluginOptions> Plugins { get; } = new Dictionary<string, PluginOptions>(StringComparer.Ordinal);
 }

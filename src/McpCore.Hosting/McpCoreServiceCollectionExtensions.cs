@@ -76,6 +76,7 @@ public static class McpCoreServiceCollectionExtensions
             {
                 Folders = options.PluginFolders ?? [Path.Combine(options.Home, "plugins")],
                 StagingFolder = Path.Combine(options.Home, "staged"),
+                EnvironmentOf = id => PluginEnvironments.Of(id, options),
                 ActivationLimit = options.PluginActivationLimit,
                 Settle = options.PluginSettle,
                 Trust = options.PluginTrust,

@@ -85,13 +85,22 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     private AgentEnvironment EnvironmentOf(string jobType) =>
         new(_dataDirectory, options.AgentSettings.TryGetValue(jobType, out var section) ? Encoding.UTF8.GetBytes(section.ToJsonString()) : default);
 
-    private List<JobTypeRegistration> ReadJobTypes() =>
-    [
-        .. from plugin in plugins.Plugins
-           where plugin.State == PluginState.Active
-           from type in plugin.JobTypes
-           select new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, new PluginRef(plugin.Id, plugin.Version!, plugin.Sha256!)),
-    ];
+    private List<JobTypeRegistration> ReadJobTypes()
+    {
+        var active = plugins.Plugins.Where(plugin => plugin.State == PluginState.Active).ToLookup(plugin => plugin.CanaryPercent is not null);
+        return
+        [
+            .. from plugin in active[false]
+               from type in plugin.JobTypes
+               let canary = active[true].FirstOrDefault(canary => canary.Id == plugin.Id && canary.JobTypes.Any(other => other.Name == type.Name))
+               select new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, RefOf(plugin))
+               {
+                   Canary = canary is null ? null : new CanaryVersion(RefOf(canary), canary.CanaryPercent!.Value),
+               },
+        ];
+    }
+
+    private static PluginRef RefOf(PluginView plugin) => new(plugin.Id, plugin.Version!, plugin.Sha256!);
 
     private JobEvent StateEvent(PluginChange change)
     {

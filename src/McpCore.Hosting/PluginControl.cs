@@ -37,6 +37,9 @@ public sealed class PluginControl(PluginHost plugins, IPluginStateStore states, 
         }
     }
 
+    /// <summary>Asks the health probes of a plugin, unless they have answered just now; <see cref="Plugins"/> tells what they said.</summary>
+    public Task ProbeAsync(string id, CancellationToken cancellationToken) => plugins.ProbeAsync(id, cancellationToken);
+
     /// <summary>Loads a plugin anew from its folder, changed or not.</summary>
     /// <returns>False when no plugin has the id.</returns>
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => plugins.ReloadAsync(id, cancellationToken);

@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Error, "Plugin {Plugin}: an old version could not be unloaded")]
     public static partial void UnloadFailed(ILogger logger, string plugin, Exception exception);
 
+    [LoggerMessage(EventId = 3030, Message = "Plugin {Plugin} {Version}: {Line}")]
+    public static partial void PluginLine(ILogger logger, LogLevel level, string plugin, string version, string line);
+
+    [LoggerMessage(3031, LogLevel.Warning, "Plugin {Plugin} {Version}: {Warning}")]
+    public static partial void PluginStopFailed(ILogger logger, string plugin, string version, string warning);
+
     [LoggerMessage(3020, LogLevel.Warning, "{Reason} The next try is in {Seconds} seconds.")]
     public static partial void WorkerNotStarted(ILogger logger, string reason, double seconds);
 

@@ -111,6 +111,7 @@ internal sealed partial class PluginCollection
         return entry switch
         {
             { Idle: { } idle } => idle,
+            { Canary: { } canary } when canary.View.Sha256 == sha256 => canary.View,
             { Active: { } active } when active.View.Sha256 == sha256 => active.View,
             _ => PluginActivation.NotActive(
                 new PluginFolder(PlaceOf(id), ""), id, null, PluginState.Refused, "changed_while_copied", "The plugin's files were changed by somebody else while it was installed. Install it again."),

@@ -16,7 +16,7 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly SettledFolders _folders = new(options.Settle);
-    private readonly PluginActivation _activation = new(options, places);
+    private readonly PluginActivation _activation = new(options, places, time, logger);
     private readonly SortedDictionary<string, PluginEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _disabled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shadowed = new(StringComparer.Ordinal);
@@ -57,6 +57,14 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         OnEntryAsync(id, () => enabled ? _disabled.Remove(id) : _disabled.Add(id), cancellationToken);
 
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => OnEntryAsync(id, () => true, cancellationToken);
+
+    /// <summary>Asks the health probes of a plugin's loaded versions whose last answer is too old.</summary>
+    public Task ProbeAsync(string id, CancellationToken cancellationToken) => Task.WhenAll(Current.Loaded
+        .Where(plugin => plugin.Id == id && plugin.Health is var health && (health is null || time.GetUtcNow() - health.CheckedAt >= options.HealthAge))
+        .Select(plugin => plugin.ProbeAsync(options.HealthLimit, time, cancellationToken)));
+
+    /// <summary>Stops the code of every plugin, at the end of the host; nothing may run any more.</summary>
+    public Task StopAllAsync() => Task.WhenAll(Current.Loaded.Select(StopAsync));
 
     public void Dispose()
     {
@@ -202,9 +210,7 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
             else
             {
                 entry.Idle = null;
-                Retire(entry, changes, $"Version {version} took over.");
-                entry.Active = (result.Plugin, result.View);
-                changes.Add(new PluginChange(result.View, null));
+                await TakeAsync(entry, result.Plugin, result.View, others, changes, cancellationToken);
                 PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
             }
         }
@@ -215,15 +221,66 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         }
     }
 
+    /// <summary>A version that is ready takes over; a canary is set beside the version before it instead.</summary>
+    private async Task TakeAsync(
+        PluginEntry entry, LoadedPlugin plugin, PluginView view, IReadOnlyDictionary<string, LoadedPlugin> others, List<PluginChange> changes, CancellationToken cancellationToken)
+    {
+        if (_activation.CanaryOf(entry.Id) is { Percent: < 100 } canary && canary.Version == plugin.Version)
+        {
+            if (entry.Active is null && await _activation.ActivateBeforeAsync(entry.Id, plugin, others, cancellationToken) is { Plugin: { } before } result)
+            {
+                // After a restart the version before it is in the staging folder alone.
+                entry.Active = (before, result.View);
+                changes.Add(new PluginChange(result.View, null));
+            }
+
+            if (entry.Active is { } active && active.Plugin.Version != plugin.Version)
+            {
+                view = view with { CanaryPercent = canary.Percent };
+                RetireCanary(entry, changes, $"Version {plugin.Version} took its place.");
+                entry.Canary = (plugin, view);
+                changes.Add(new PluginChange(view, null));
+                return;
+            }
+        }
+
+        Retire(entry, changes, $"Version {plugin.Version} took over.");
+        entry.Active = (plugin, view);
+        changes.Add(new PluginChange(view, null));
+    }
+
     private void Retire(PluginEntry entry, List<PluginChange> changes, string reason)
     {
+        RetireCanary(entry, changes, reason);
         if (entry.Active is { } old)
         {
-            var view = old.View with { State = PluginState.Draining, ReasonCode = "draining", Reason = reason };
-            entry.Draining.Add((old.Plugin, view));
-            _retired.Add((entry, old.Plugin, view));
+            Retire(entry, old, changes, reason);
             entry.Active = null;
-            changes.Add(new PluginChange(view, PluginState.Active));
+        }
+    }
+
+    private void RetireCanary(PluginEntry entry, List<PluginChange> changes, string reason)
+    {
+        if (entry.Canary is { } old)
+        {
+            Retire(entry, old, changes, reason);
+            entry.Canary = null;
+        }
+    }
+
+    private void Retire(PluginEntry entry, (LoadedPlugin Plugin, PluginView View) old, List<PluginChange> changes, string reason)
+    {
+        var view = old.View with { State = PluginState.Draining, ReasonCode = "draining", Reason = reason, CanaryPercent = null };
+        entry.Draining.Add((old.Plugin, view));
+        _retired.Add((entry, old.Plugin, view));
+        changes.Add(new PluginChange(view, PluginState.Active));
+    }
+
+    private async Task StopAsync(LoadedPlugin plugin)
+    {
+        if (await plugin.StopAsync(options.StopLimit, time) is { } warning)
+        {
+            Log.PluginStopFailed(logger, plugin.Id, plugin.Version, warning);
         }
     }
 
@@ -232,6 +289,7 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         try
         {
             await plugin.RetireAsync();
+            await StopAsync(plugin);
             await plugin.UnloadAsync(_stop.Token);
             await ChangeAsync(
                 changes =>

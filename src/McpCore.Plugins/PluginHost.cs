@@ -76,6 +76,9 @@ public sealed class PluginHost : IAsyncDisposable
     /// <returns>False when no plugin has the id.</returns>
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => _collection.ReloadAsync(id, cancellationToken);
 
+    /// <summary>Asks the health probes of a plugin's versions, unless they have answered just now; <see cref="Plugins"/> tells what they said.</summary>
+    public Task ProbeAsync(string id, CancellationToken cancellationToken) => _collection.ProbeAsync(id, cancellationToken);
+
     /// <summary>Lets an agent check a payload. A fault of the agent itself is one fault of the payload, with its text.</summary>
     public async Task<IReadOnlyList<PayloadFault>> CheckAsync(
         string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
@@ -138,6 +141,7 @@ public sealed class PluginHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWatchingAsync();
+        await _collection.StopAllAsync();
         _stop.Dispose();
         _collection.Dispose();
         await _places.DisposeAsync();

@@ -14,7 +14,10 @@ public sealed class PluginHostOptions
     /// <summary>Where verified copies are kept; only these are ever loaded.</summary>
     public required string StagingFolder { get; set; }
 
-    /// <summary>How long a plugin may take to create its agents and describe them. The default is 30 seconds.</summary>
+    /// <summary>What the host gives to the plugin of an id. The default: no settings, and a folder in <c>data/plugins/</c> beside the staging folder.</summary>
+    public Func<string, PluginEnvironment>? EnvironmentOf { get; set; }
+
+    /// <summary>How long a plugin may take to create its agents, describe them and start. The default is 30 seconds.</summary>
     public TimeSpan ActivationLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a changed folder must be quiet before it is acted upon, so that a plugin that is being copied waits. The default is 1 second.</summary>
@@ -22,6 +25,15 @@ public sealed class PluginHostOptions
 
     /// <summary>How long an agent may check a payload. The default is 10 seconds.</summary>
     public TimeSpan CheckLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a plugin may take to tell whether it is healthy. The default is 5 seconds.</summary>
+    public TimeSpan HealthLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How old the last answer of a health probe may be when somebody looks. The default is 30 seconds.</summary>
+    public TimeSpan HealthAge { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a plugin may take to stop before it is unloaded. The default is 10 seconds.</summary>
+    public TimeSpan StopLimit { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What plugins must show of their origin. The default is nothing.</summary>
     public TrustPolicy Trust { get; set; } = new();

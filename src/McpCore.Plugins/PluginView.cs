@@ -49,7 +49,19 @@ public sealed record PluginView(
 
     /// <summary>Runs that are under way.</summary>
     public int Running { get; init; }
+
+    /// <summary>The part of the plugin's new jobs that it takes beside the version before it, 0 to 100; null when it is no canary.</summary>
+    public int? CanaryPercent { get; init; }
+
+    /// <summary>What its health probe said last; null when it has none, or is not loaded.</summary>
+    public PluginHealthView? Health { get; init; }
 }
+
+/// <summary>What the health probe of a plugin said.</summary>
+/// <param name="IsHealthy">Whether the plugin can do its work.</param>
+/// <param name="Message">What it found, one sentence; null when it said nothing.</param>
+/// <param name="CheckedAt">When it was asked.</param>
+public sealed record PluginHealthView(bool IsHealthy, string? Message, DateTimeOffset CheckedAt);
 
 /// <summary>A version of a plugin moved from one state to another.</summary>
 /// <param name="Plugin">The version in its new state.</param>

@@ -17,5 +17,10 @@ using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolTyp
 socket.Connect(new UnixDomainSocketEndPoint(socketPath));
 using var channel = new FrameChannel(new NetworkStream(socket));
 channel.Send(FrameKind.Hello, 0, new FrameBody().Text(token));
-new WorkerSession(channel).Run();
+var session = new WorkerSession(channel);
+if (session.Run())
+{
+    await session.StopAsync();
+}
+
 return 0;

@@ -35,6 +35,11 @@ internal static class ManifestWriter
             json.WriteString("runtime", Environment.Version.ToString(2));
             json.WriteEndObject();
             WriteJobTypes(json, plugin);
+            if (plugin.DescribeSettings() is { IsEmpty: false } settings)
+            {
+                WriteSchema(json, "configuration_schema", settings);
+            }
+
             json.WriteString("isolation", inputs.Isolation);
             json.WriteStartObject("limits");
             json.WriteString("memory", inputs.MemoryLimit);

@@ -10,15 +10,17 @@ public sealed class JobContext
     private readonly JsonSerializerOptions _json;
     private readonly ReadOnlyMemory<byte> _payload;
     private readonly CancellationToken _cancellationToken;
+    private readonly PluginContext? _plugin;
     private Random? _random;
 
-    internal JobContext(JobPort port, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, CancellationToken cancellationToken)
+    internal JobContext(JobPort port, PluginContext? plugin, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
+        _plugin = plugin;
         _payload = payload;
         _port = port;
         _json = json;
         _cancellationToken = cancellationToken;
-        Log = new JobLogger(port);
+        Log = new JobLogger(port.Log);
     }
 
     /// <summary>The job's id. Together with <see cref="Run"/> it is the key under which side effects can be made idempotent.</summary>
@@ -44,6 +46,10 @@ public sealed class JobContext
 
     /// <summary>Full path of the folder with the data that agents read.</summary>
     public string DataDirectory => _port.Environment.DataDirectory;
+
+    /// <summary>What the host offers to the plugin as a whole: its settings, its folder, its client.</summary>
+    /// <exception cref="InvalidOperationException">The host attached none to the agent.</exception>
+    public PluginContext Plugin => _plugin ?? throw new InvalidOperationException("The agent belongs to no plugin: its host has called no Attach.");
 
     /// <summary>The log of this job. Lines are kept with the job and go to the daemon's log.</summary>
     public JobLogger Log { get; }

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace McpCore.Agents;
 
 /// <summary>
-/// Writes the job's log from message templates: <c>Log.Information("Epoch {Epoch}: loss {Loss:F4}", epoch, loss)</c> gives a line of text
+/// Writes the log of a job or a plugin from message templates: <c>Log.Information("Epoch {Epoch}: loss {Loss:F4}", epoch, loss)</c> gives a line of text
 /// and the named properties. Never blocks and never throws for a wrong template. Safe for concurrent use.
 /// </summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names of the log levels are the field's.")]
 public sealed class JobLogger
 {
-    private readonly JobPort _port;
+    private readonly Action<JobLogLevel, string, string, ReadOnlyMemory<byte>> _write;
 
-    internal JobLogger(JobPort port) => _port = port;
+    internal JobLogger(Action<JobLogLevel, string, string, ReadOnlyMemory<byte>> write) => _write = write;
 
     /// <summary>Details for the author of the agent.</summary>
     public void Debug(string template, params ReadOnlySpan<object?> arguments) => Write(JobLogLevel.Debug, template, arguments);
@@ -30,6 +30,6 @@ public sealed class JobLogger
     {
         ArgumentNullException.ThrowIfNull(template);
         var (message, properties) = MessageTemplate.Render(template, arguments);
-        _port.Log(level, template, message, properties);
+        _write(level, template, message, properties);
     }
 }

@@ -60,7 +60,7 @@ internal static class PluginCommand
 
     private static Command CreateShow(CliContext context)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version." };
         var command = new Command("show", "Show one plugin in full.") { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
@@ -99,7 +99,7 @@ internal static class PluginCommand
 
     private static Command CreateChange(CliContext context, string verb, string description)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version." };
         var command = new Command(verb, description) { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {

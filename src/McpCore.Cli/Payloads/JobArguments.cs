@@ -27,6 +27,7 @@ internal sealed class JobArguments
         (new("--queue-timeout") { Description = "Limit of the wait for the first start.", HelpName = "DURATION" }, "queue_timeout", false),
         (new("--deadline") { Description = "Limit of the whole job.", HelpName = "DURATION" }, "deadline", false),
         (new("--heartbeat-timeout") { Description = "Limit of a run's silence.", HelpName = "DURATION" }, "heartbeat_timeout", false),
+        (new("--agent-version") { Description = "The version of the plugin to run on; without it the job waits.", HelpName = "VERSION" }, "agent_version", false),
         (new("--seed") { Description = "Seed of the agent's random source.", HelpName = "N" }, "seed", true),
     ];
 

@@ -53,6 +53,9 @@ public sealed record JobRequest
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>The version of the plugin that every run is to be on; without it the job waits. The default is null: whichever takes new jobs.</summary>
+    public string? AgentVersion { get; init; }
+
     /// <summary>The seed of the job's random source. The default is drawn by the daemon.</summary>
     public long? Seed { get; init; }
 

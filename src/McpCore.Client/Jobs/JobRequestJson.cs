@@ -78,6 +78,7 @@ internal static class JobRequestJson
         Time(writer, "deadline", request.Deadline);
         Time(writer, "heartbeat_timeout", request.HeartbeatTimeout);
         Text(writer, "idempotency_key", request.IdempotencyKey);
+        Text(writer, "agent_version", request.AgentVersion);
         Number(writer, "seed", request.Seed);
         writer.WriteEndObject();
     }

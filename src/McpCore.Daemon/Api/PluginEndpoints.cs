@@ -32,7 +32,12 @@ internal sealed class PluginEndpoints(PluginControl plugins)
         writer.WriteEndObject();
     });
 
-    private Task GetAsync(HttpContext context) => AnswerAsync(context, IdOf(context));
+    private async Task GetAsync(HttpContext context)
+    {
+        var id = IdOf(context);
+        await plugins.ProbeAsync(id, context.RequestAborted);
+        await AnswerAsync(context, id, VersionOf(context));
+    }
 
     private async Task SetEnabledAsync(HttpContext context, bool enabled)
     {
@@ -46,7 +51,20 @@ internal sealed class PluginEndpoints(PluginControl plugins)
         await AnswerChangeAsync(context, id, await plugins.ReloadAsync(id, context.RequestAborted));
     }
 
-    private static string IdOf(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+    /// <summary>The plugin that a path names, by <c>id</c> or <c>id@version</c>.</summary>
+    /// <exception cref="RequestRefusedException">The plugin has no such version.</exception>
+    private string IdOf(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["id"]!;
+        var id = name.Split('@')[0];
+        var versions = plugins.Plugins.Where(plugin => plugin.Id == id).Select(plugin => plugin.Version ?? "unknown").Distinct().ToList();
+        return VersionOf(context) is not { } version || versions.Count == 0 || versions.Contains(version)
+            ? id
+            : throw new RequestRefusedException(ErrorCodes.PluginNotFound, $"The plugin {id} has no version \"{version}\". It has {string.Join(", ", versions)}.");
+    }
+
+    private static string? VersionOf(HttpContext context) =>
+        (string)context.Request.RouteValues["id"]! is var name && name.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? name[(at + 1)..] : null;
 
     private Task AnswerChangeAsync(HttpContext context, string id, bool known)
     {
@@ -60,10 +78,10 @@ internal sealed class PluginEndpoints(PluginControl plugins)
             : AnswerAsync(context, id);
     }
 
-    /// <summary>The version that counts: the active one, or the one that could not be taken.</summary>
-    private Task AnswerAsync(HttpContext context, string id)
+    /// <summary>The version that was asked for, or the one that counts: the active one, or the one that could not be taken.</summary>
+    private Task AnswerAsync(HttpContext context, string id, string? version = null)
     {
-        var plugin = plugins.Plugins.FirstOrDefault(candidate => candidate.Id == id) ?? throw NotFound(id);
+        var plugin = plugins.Plugins.FirstOrDefault(candidate => candidate.Id == id && (version is null || candidate.Version == version)) ?? throw NotFound(id);
         return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginJson.Write(writer, plugin));
     }
 

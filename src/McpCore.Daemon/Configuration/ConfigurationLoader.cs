@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpCore.Client;
 using McpCore.Daemon.Configuration.Options;
+using McpCore.Hosting;
 
 namespace McpCore.Daemon.Configuration;
 
@@ -70,6 +71,16 @@ internal sealed class ConfigurationLoader
 
             foreach (var setting in section.Members)
             {
+                if (section.Name == PluginSettings.Section.Name && setting.Value is JsonObject && OptionTable.Find($"{section.Name}.{setting.Name}") is null)
+                {
+                    foreach (var member in setting.Members)
+                    {
+                        ApplyPlugin(setting.Name, member.Name, member.Value, origin, member.Position);
+                    }
+
+                    continue;
+                }
+
                 Apply($"{section.Name}.{setting.Name}", [setting.Value], origin, setting.Position);
             }
         }
@@ -154,6 +165,10 @@ internal sealed class ConfigurationLoader
         {
             ApplyAgent(key, readings[0], origin, position);
         }
+        else if (OptionTable.Find(key) is null && PluginKey(key) is var (plugin, member))
+        {
+            ApplyPlugin(plugin, member, readings[0], origin, position);
+        }
         else if (OptionTable.Find(key) is not { } option)
         {
             _faults.Add(UnknownKey(key, origin) with { Position = position });
@@ -190,6 +205,50 @@ internal sealed class ConfigurationLoader
             Key = key,
             Suggestion = nearest,
         };
+    }
+
+    /// <summary>The plugin and its member that a key such as <c>plugins.my_plugin.isolation</c> names; an id may hold dots. Null for any other key.</summary>
+    private static (string Plugin, string Member)? PluginKey(string key)
+    {
+        var (start, end) = (key.IndexOf('.', StringComparison.Ordinal), key.LastIndexOf('.'));
+        return start >= 0 && end > start + 1 && key[..start] == PluginSettings.Section.Name ? (key[(start + 1)..end], key[(end + 1)..]) : null;
+    }
+
+    private void ApplyPlugin(string id, string name, JsonNode? value, ConfigurationOrigin origin, FilePosition? position)
+    {
+        var key = $"{PluginSettings.Section.Name}.{id}.{name}";
+        if (PluginMembers.All.FirstOrDefault(member => member.Name == name) is not { } member)
+        {
+            var nearest = Suggestion.Nearest(name, PluginMembers.All.Select(known => known.Name));
+            _faults.Add(new ConfigurationFault(origin, $"\"{key}\" is no setting of a plugin{(nearest is null ? $"; these are {PluginMembers.Names}." : $"; did you mean \"{nearest}\"?")}")
+            {
+                Position = position,
+                Key = key,
+                Suggestion = nearest is null ? null : $"{PluginSettings.Section.Name}.{id}.{nearest}",
+            });
+            return;
+        }
+
+        if (!_options.Core.Plugins.TryGetValue(id, out var plugin))
+        {
+            plugin = new PluginOptions();
+        }
+
+        if (member.Apply(plugin, value))
+        {
+            _options.Core.Plugins[id] = plugin;
+            _origins[key] = origin;
+            return;
+        }
+
+        var told = member.MayBeSecret ? null : value?.ToJsonString(ConfigurationReport.Plain) ?? "null";
+        _faults.Add(new ConfigurationFault(origin, $"{key} {(told is null ? "has another form" : $"is {told}")}; allowed: {member.Allowed}.")
+        {
+            Position = position,
+            Key = key,
+            Value = told,
+            Allowed = member.Allowed,
+        });
     }
 
     private void ApplyAgent(string key, JsonNode? value, ConfigurationOrigin origin, FilePosition? position)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Daemon.Configuration.Options;
 
 namespace McpCore.Daemon.Configuration;
 
@@ -10,7 +11,7 @@ internal static class ConfigurationReport
     /// <summary>JSON as people write it: apostrophes and letters of any language as they are.</summary>
     public static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>All settings in the order of the table, then those of the agents by name.</summary>
+    /// <summary>All settings in the order of the table, then those of the agents and of single plugins by name.</summary>
     public static IEnumerable<ConfigurationRow> Rows(EffectiveConfiguration configuration)
     {
         var defaults = OptionTable.Defaults;
@@ -20,7 +21,14 @@ internal static class ConfigurationReport
             {
                 var key = $"{OptionTable.Agents}.{agent.Key}";
                 return new ConfigurationRow(key, SecretMask.Of(agent.Value), configuration.OriginOf(key), null);
-            }));
+            }))
+            .Concat(
+                from plugin in configuration.Options.Core.Plugins.OrderBy(plugin => plugin.Key, StringComparer.Ordinal)
+                from member in PluginMembers.All
+                let value = member.Read(plugin.Value)
+                where value is not null
+                let key = $"{PluginSettings.Section.Name}.{plugin.Key}.{member.Name}"
+                select new ConfigurationRow(key, member.MayBeSecret ? SecretMask.Of(value) : value, configuration.OriginOf(key), null));
     }
 
     /// <summary>Writes <c>[{key, value, origin: {kind, source}, default}]</c>.</summary>

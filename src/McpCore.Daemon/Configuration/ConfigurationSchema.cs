@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Daemon.Configuration.Options;
 
 namespace McpCore.Daemon.Configuration;
 
@@ -29,6 +30,7 @@ internal static class ConfigurationSchema
             };
         }
 
+        sections[PluginSettings.Section.Name]!["additionalProperties"] = DescribePlugin();
         sections[OptionTable.Agents] = new JsonObject
         {
             ["type"] = "object",
@@ -45,6 +47,23 @@ internal static class ConfigurationSchema
             ["additionalProperties"] = false,
         };
     }
+
+    private static JsonObject DescribePlugin() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "What is configured for the plugin of this id.",
+        ["properties"] = new JsonObject(PluginMembers.All.Select(member =>
+        {
+            var schema = new JsonObject { ["description"] = $"{member.Description} Allowed: {member.Allowed}." };
+            foreach (var (keyword, value) in member.Schema)
+            {
+                schema[keyword] = value?.DeepClone();
+            }
+
+            return KeyValuePair.Create(member.Name, (JsonNode?)schema);
+        })),
+        ["additionalProperties"] = false,
+    };
 
     private static JsonObject Describe(OptionSpec setting)
     {

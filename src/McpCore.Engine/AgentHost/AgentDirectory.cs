@@ -36,8 +36,11 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
     /// <summary>Why no agent can take a job of the type now; null when one can.</summary>
     public WaitingReason? WhyMissing(string type) => Find(type) is { } entry ? entry.Missing : WaitingReason.AgentMissing(type);
 
+    /// <summary>Why no agent can take the job now: the one of its type is missing, or the version that it asks for. Null when one can.</summary>
+    public WaitingReason? WhyMissing(Job job) => WhyMissing(job.Type) ?? (job.Options.AgentVersion is { } wanted ? WhyMissing(Find(job.Type)!.Registration, wanted) : null);
+
     /// <summary>Takes over what the host has active now, and remembers it. Not to be called twice at once.</summary>
-    /// <returns>The names whose jobs may run and could not before, or the other way round.</returns>
+    /// <returns>The names whose jobs may run and could not before, or the other way round; and those whose versions changed, since jobs may ask for one.</returns>
     public async Task<IReadOnlyList<TypeAvailability>> RefreshAsync(CancellationToken cancellationToken)
     {
         var before = _snapshot.ByName;
@@ -67,10 +70,17 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
         return
         [
             .. before.Keys.Union(byName.Keys)
-                .Where(name => before.GetValueOrDefault(name)?.Missing != WhyMissing(name) || !before.ContainsKey(name))
+                .Where(name => !before.TryGetValue(name, out var known) || known.Missing != WhyMissing(name) || !SameVersions(known.Registration, Find(name)?.Registration))
                 .Select(name => new TypeAvailability(name, WhyMissing(name))),
         ];
     }
+
+    private static IEnumerable<string> VersionsOf(JobTypeRegistration type) => type.Canary is { } canary ? [type.Plugin.Version, canary.Plugin.Version] : [type.Plugin.Version];
+
+    private static WaitingReason? WhyMissing(JobTypeRegistration type, string wanted) =>
+        VersionsOf(type).Contains(wanted) ? null : WaitingReason.VersionMissing(type.Plugin.Id, wanted, VersionsOf(type));
+
+    private static bool SameVersions(JobTypeRegistration before, JobTypeRegistration? after) => after is not null && VersionsOf(before).SequenceEqual(VersionsOf(after));
 
     private static AgentEntry Entry(JobTypeRegistration type, WaitingReason? missing) => new(type, JsonSchema.Parse(type.PayloadSchema), missing);
 }

@@ -48,7 +48,30 @@ public sealed record JobTypeRegistration(
     string Description,
     ReadOnlyMemory<byte> PayloadSchema,
     ReadOnlyMemory<byte> ResultSchema,
-    PluginRef Plugin);
+    PluginRef Plugin)
+{
+    /// <summary>A version that is tried beside the plugin's; null when there is none.</summary>
+    public CanaryVersion? Canary { get; init; }
+}
+
+/// <summary>A version of a plugin that takes a part of the new jobs of a type.</summary>
+/// <param name="Plugin">The version.</param>
+/// <param name="Percent">Its part, 0 to 100.</param>
+public sealed record CanaryVersion(PluginRef Plugin, int Percent)
+{
+    /// <summary>Whether it takes a job: always the same answer for the same job and part, and a job that it takes it also takes when its part grows.</summary>
+    public bool Takes(JobId id)
+    {
+        // FNV-1a over the id (http://www.isthe.com/chongo/tech/comp/fnv/), since ids of one moment differ in few bits.
+        var hash = 14695981039346656037UL;
+        foreach (var part in id.ToBytes())
+        {
+            hash = (hash ^ part) * 1099511628211UL;
+        }
+
+        return (int)((hash >> 32) % 100) < Percent;
+    }
+}
 
 /// <summary>Why a run is told to end.</summary>
 public enum StopReason

@@ -46,7 +46,7 @@ internal sealed class Dispatcher(
 
     private async Task<int> ClaimAsync(long incarnation)
     {
-        var (total, rooms) = slots.Room(agents.Active.Select(type => (type.Name, type.Aliases, type.Plugin)));
+        var (total, rooms) = slots.Room(agents.Active);
         if (rooms.Count == 0)
         {
             return 0;

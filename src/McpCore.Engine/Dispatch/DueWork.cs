@@ -54,7 +54,7 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, ICalendarC
         {
             var now = time.GetUtcNow();
             var expired = await store.ChangeManyAsync(new JobSelection.Expired(now), job => JobLifecycle.Expire(job, now), cancellationToken);
-            var promoted = await store.ChangeManyAsync(new JobSelection.Due(now), job => JobLifecycle.Promote(job, agents.WhyMissing(job.Type), now), cancellationToken);
+            var promoted = await store.ChangeManyAsync(new JobSelection.Due(now), job => JobLifecycle.Promote(job, agents.WhyMissing(job), now), cancellationToken);
             if (promoted.Count > 0)
             {
                 wakeDispatcher();

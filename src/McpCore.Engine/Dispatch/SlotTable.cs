@@ -1,4 +1,4 @@
-using McpCore.Engine.Jobs;
+using McpCore.Engine.AgentHost;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Engine.Dispatch;
@@ -26,7 +26,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     }
 
     /// <summary>The free slots of each type.</summary>
-    public (int Total, List<TypeRoom> Types) Room(IEnumerable<(string Type, IReadOnlyList<string> Aliases, PluginRef Plugin)> types)
+    public (int Total, List<TypeRoom> Types) Room(IEnumerable<JobTypeRegistration> types)
     {
         lock (_lock)
         {
@@ -34,12 +34,12 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             var rooms = new List<TypeRoom>();
             if (free > 0)
             {
-                foreach (var (type, aliases, plugin) in types)
+                foreach (var type in types)
                 {
-                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type, out var limit) ? limit - _usedByType.GetValueOrDefault(type) : free);
+                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) : free);
                     if (room > 0)
                     {
-                        rooms.Add(new TypeRoom(type, room, plugin) { Aliases = aliases });
+                        rooms.Add(new TypeRoom(type.Name, room, type.Plugin) { Aliases = type.Aliases, Canary = type.Canary });
                     }
                 }
             }

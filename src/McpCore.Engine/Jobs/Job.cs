@@ -101,15 +101,22 @@ public sealed record WaitingReason(string Code, string Message)
 {
     private const string AgentMissingCode = "agent_missing";
     private const string PluginDisabledCode = "plugin_disabled";
+    private const string VersionMissingCode = "version_missing";
 
     /// <summary>Whether the job waits for an agent: it goes on when one comes.</summary>
-    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode;
+    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode or VersionMissingCode;
 
     public static WaitingReason AgentMissing(string type) =>
         new(AgentMissingCode, $"No active plugin handles {type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not.");
 
     public static WaitingReason PluginDisabled(string type, string plugin) =>
         new(PluginDisabledCode, $"The plugin {plugin}, which handles {type}, is disabled. The job runs after `mcpcore plugin enable {plugin}`.");
+
+    /// <param name="plugin">The plugin that handles the job's type.</param>
+    /// <param name="wanted">The version that the job asks for.</param>
+    /// <param name="versions">The versions that take jobs.</param>
+    public static WaitingReason VersionMissing(string plugin, string wanted, IEnumerable<string> versions) =>
+        new(VersionMissingCode, $"The job asks for version {wanted} of the plugin {plugin}; there is {string.Join(" and ", versions)}. The job runs when {wanted} takes jobs.");
 }
 
 /// <summary>A stored request to cancel.</summary>

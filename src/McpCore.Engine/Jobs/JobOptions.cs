@@ -35,6 +35,9 @@ public sealed record JobOptions
     /// <summary>How long the job is kept after its end; null: as long as the rules say.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>The version of the plugin that every run is to be on; null: whichever takes new jobs.</summary>
+    public string? AgentVersion { get; init; }
+
     /// <summary>Seed of the agent's random source; null: made from the job's id.</summary>
     public long? Seed { get; init; }
 }

@@ -28,7 +28,7 @@ public static class JobOptionsJson
         writer.WriteNull("batch");
         Time(writer, "retention", options.Retention);
         writer.WriteNull("resources");
-        writer.WriteNull("agent_version");
+        writer.WriteString("agent_version", options.AgentVersion);
         if (options.Seed is { } seed)
         {
             writer.WriteNumber("seed", seed);

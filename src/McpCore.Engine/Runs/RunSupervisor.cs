@@ -101,7 +101,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
             {
                 return await services.Journal.EndRunAsync(run, tail, records => services.Store.EndRunAsync(
                     tail = records,
-                    job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.WhyMissing(job.Type), services.Time.GetUtcNow()),
+                    job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.WhyMissing(job), services.Time.GetUtcNow()),
                     CancellationToken.None));
             }
             catch (Exception exception) when (exception is not ObjectDisposedException)

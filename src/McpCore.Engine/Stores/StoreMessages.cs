@@ -1,3 +1,4 @@
+using McpCore.Engine.AgentHost;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
@@ -34,8 +35,23 @@ public sealed record ClaimRequest(int Total, IReadOnlyList<TypeRoom> Types, stri
 /// <param name="Plugin">The plugin that would run them.</param>
 public sealed record TypeRoom(string Type, int Free, PluginRef Plugin)
 {
+    /// <summary>A version that takes a part of them; null when there is none.</summary>
+    public CanaryVersion? Canary { get; init; }
+
     /// <summary>Older names under which jobs of the type may be stored; they share its slots.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The version that runs a job: the one that it asks for, or the one whose part it is. Null when the one that it asks for takes no jobs.</summary>
+    public PluginRef? VersionFor(Job job) => job.Options.AgentVersion switch
+    {
+        null => Canary is { } canary && canary.Takes(job.Id) ? canary.Plugin : Plugin,
+        var wanted when wanted == Plugin.Version => Plugin,
+        var wanted => wanted == Canary?.Plugin.Version ? Canary.Plugin : null,
+    };
+
+    /// <summary>Why a job waits that asks for a version that takes no jobs.</summary>
+    public WaitingReason WhyMissing(Job job) =>
+        WaitingReason.VersionMissing(Plugin.Id, job.Options.AgentVersion!, Canary is { } canary ? [Plugin.Version, canary.Plugin.Version] : [Plugin.Version]);
 }
 
 /// <summary>What became of a change.</summary>

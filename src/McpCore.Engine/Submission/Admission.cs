@@ -134,7 +134,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             CreatedAt = now,
             Actor = actor,
         };
-        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job.Type), now), request.Options.IdempotencyKey is null ? default : HashOf(draft));
+        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job), now), request.Options.IdempotencyKey is null ? default : HashOf(draft));
     }
 
     private static ReadOnlyMemory<byte> HashOf(Job job)

@@ -13,7 +13,7 @@ public sealed record SubmitRequest(
 internal static class SubmitParser
 {
     /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
-    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "resources", "agent_version"];
+    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "resources"];
 
     private static readonly JsonSchema Schema = JsonSchema.Load("submit.schema.json");
 
@@ -121,6 +121,7 @@ internal static class SubmitParser
             HeartbeatTimeout = Time(body, "heartbeat_timeout"),
             IdempotencyKey = Member(body, "idempotency_key")?.GetString(),
             Retention = Time(body, "retention"),
+            AgentVersion = Member(body, "agent_version")?.GetString(),
             Seed = Member(body, "seed")?.GetInt64(),
         };
     }

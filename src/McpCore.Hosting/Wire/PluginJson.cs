@@ -31,6 +31,28 @@ internal static class PluginJson
         writer.WriteString("sha256", plugin.Sha256);
         writer.WriteString("isolation", plugin.Isolation);
         writer.WriteNumber("running", plugin.Running);
+        if (plugin.CanaryPercent is { } percent)
+        {
+            writer.WriteNumber("canary_percent", percent);
+        }
+        else
+        {
+            writer.WriteNull("canary_percent");
+        }
+
+        if (plugin.Health is { } health)
+        {
+            writer.WriteStartObject("health");
+            writer.WriteBoolean("healthy", health.IsHealthy);
+            writer.WriteString("message", health.Message);
+            writer.WriteTime("checked_at", health.CheckedAt);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("health");
+        }
+
         writer.WriteStartArray("job_types");
         foreach (var type in plugin.JobTypes)
         {

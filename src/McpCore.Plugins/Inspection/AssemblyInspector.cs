@@ -27,6 +27,7 @@ internal sealed class AssemblyInspector : IDisposable
         Version = definition.Version.ToString(3);
         References = [.. _metadata.AssemblyReferences.Select(_metadata.GetAssemblyReference).Select(reference => (_metadata.GetString(reference.Name), reference.Version))];
         Agents = FindAgents();
+        PluginClasses = [.. _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition).Where(IsPluginClass).Select(FullName)];
         _framework = ReadFramework(definition);
     }
 
@@ -48,6 +49,9 @@ internal sealed class AssemblyInspector : IDisposable
         [".NETStandard", var version] => $"netstandard{version}",
         _ => _framework,
     };
+
+    /// <summary>The classes that stand for the plugin as a whole; a plugin has at most one.</summary>
+    public IReadOnlyList<string> PluginClasses { get; }
 
     /// <returns>The inspector, or null when the file is no managed assembly.</returns>
     public static AssemblyInspector? TryOpen(string path)
@@ -99,6 +103,8 @@ internal sealed class AssemblyInspector : IDisposable
 
         return agents;
     }
+
+    private bool IsPluginClass(TypeDefinition type) => type.GetCustomAttributes().Any(attribute => AttributeName(_metadata.GetCustomAttribute(attribute)) == "McpCore.Agents.PluginAttribute");
 
     private void CheckArchitecture()
     {

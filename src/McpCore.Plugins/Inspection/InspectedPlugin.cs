@@ -15,4 +15,7 @@ internal sealed record InspectedPlugin(
 
     /// <summary>The job types as the manifest declares them, to be compared with what the agents describe; empty when there is nothing to compare.</summary>
     public IReadOnlyList<ManifestJobType> Declared { get; init; } = [];
+
+    /// <summary>The class that stands for the plugin as a whole; null when it has none.</summary>
+    public string? PluginClass { get; init; }
 }

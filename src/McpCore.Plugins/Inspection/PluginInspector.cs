@@ -41,6 +41,11 @@ internal static class PluginInspector
                 throw NoAgents(Path.GetFileName(path));
             }
 
+            if (assembly.PluginClasses.Count > 1)
+            {
+                throw new PluginRefusedException("plugin_class_ambiguous", $"{Path.GetFileName(path)} has several classes with [Plugin]: {string.Join(", ", assembly.PluginClasses)}. Keep one.");
+            }
+
             CheckTypeNames(agents);
             if (manifest is not null)
             {
@@ -58,6 +63,7 @@ internal static class PluginInspector
             {
                 Limits = manifest?.Limits ?? PluginLimits.None,
                 ConfigurationSchema = manifest?.ConfigurationSchema,
+                PluginClass = assembly.PluginClasses.SingleOrDefault(),
                 Declared = manifest is { SchemasAreComparable: true } ? manifest.JobTypes : [],
             };
         }

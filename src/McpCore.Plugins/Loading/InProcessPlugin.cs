@@ -13,7 +13,7 @@ internal sealed class InProcessPlugin(
     AgentScheduler scheduler,
     TimeProvider time,
     Func<PluginRun, CancellationToken, Task<PluginRunEnd>> runAlone)
-    : LoadedPlugin(identity, code.JobTypes)
+    : LoadedPlugin(identity, code.JobTypes, code.HasHooks)
 {
     private PluginCode? _code = code;
     private PluginLoadContext? _context = context;
@@ -43,6 +43,19 @@ internal sealed class InProcessPlugin(
             return outcome;
         });
         return limit.Settle(new PluginRunEnd(outcome));
+    }
+
+    protected override Task<PluginHealth> AskHealthAsync(CancellationToken cancellationToken) =>
+        _code is { } code ? scheduler.RunAsync(() => code.CheckHealthAsync(cancellationToken)) : Task.FromResult(PluginHealth.Healthy());
+
+    protected override Task StopCodeAsync(CancellationToken cancellationToken)
+    {
+        var code = _code!;
+        return !code.HasHooks ? code.StopAsync(cancellationToken) : scheduler.RunAsync(async () =>
+        {
+            await code.StopAsync(cancellationToken);
+            return true;
+        });
     }
 
     public override Task<UnloadVerdict> UnloadAsync(CancellationToken cancellationToken)

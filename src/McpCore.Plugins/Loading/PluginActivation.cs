@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Services;
 using McpCore.Plugins.Staging;
 using McpCore.Plugins.Trust;
+using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins.Loading;
 
@@ -16,8 +19,10 @@ internal sealed record ActivationResult(PluginView View, LoadedPlugin? Plugin)
 }
 
 /// <summary>The way of a folder to an active plugin: staged, inspected, loaded. Whatever goes wrong is a state with a reason, and nothing else changes.</summary>
-internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces places)
+internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger)
 {
+    private const string SettingsInvalid = "settings_invalid";
+
     /// <summary>The id and version of a folder, or why it has none.</summary>
     public (string Id, string? Version, PluginView? Refusal) Identify(PluginFolder folder)
     {
@@ -46,20 +51,27 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     /// <param name="version">Its version.</param>
     /// <param name="others">The job types of all other plugins, which keep them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="isAgain">Whether it is a version of before, which is not to be remembered as the one that was activated last.</param>
     public async Task<ActivationResult> ActivateAsync(
-        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken, bool isAgain = false)
     {
         string? sha256 = null;
+        ResolvedSettings? settings = null;
         var state = PluginState.Refused;
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
             TrustCheck.Check(staged, options.Trust);
-            var inspected = PluginInspector.Inspect(staged, id);
+            var environment = EnvironmentOf(id);
+            var inspected = Configured(PluginInspector.Inspect(staged, id), environment);
             CheckConflicts(inspected, others);
+            settings = ResolvedSettings.Of(id, environment);
+            settings.Check(inspected.ConfigurationSchema is { } schema ? JsonMarshal.GetRawUtf8Value(schema).ToArray() : default, environment);
             state = PluginState.Failed;
-            var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, cancellationToken);
-            var warning = StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
+            var inputs = new PluginInputs(environment, settings, line => Write(line, environment));
+            var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, inputs, cancellationToken);
+            await RefuseUnhealthyAsync(plugin, cancellationToken);
+            var warning = isAgain ? null : StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
             return new ActivationResult(
                 new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }]), plugin);
         }
@@ -67,7 +79,63 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         {
             // The border to what others made: whatever is odd about one plugin, the others load.
             var (code, reason) = Explain(exception);
-            return new ActivationResult(NotActive(folder, id, version, state, code, reason) with { Sha256 = sha256 }, null);
+            return new ActivationResult(NotActive(folder, id, version, code == SettingsInvalid ? PluginState.Refused : state, code, settings?.Blot(reason) ?? reason) with { Sha256 = sha256 }, null);
+        }
+    }
+
+    public PluginCanary? CanaryOf(string id) => EnvironmentOf(id).Canary;
+
+    /// <summary>Activates the version that a canary is set beside, from its staged copy.</summary>
+    /// <returns>What became of it; null when there is no such copy, or somebody has changed it.</returns>
+    public async Task<ActivationResult?> ActivateBeforeAsync(
+        string id, LoadedPlugin canary, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+    {
+        if (StagedVersions.Previous(options.StagingFolder, id) is not { } before || before.Version == canary.Version)
+        {
+            return null;
+        }
+
+        var folder = new PluginFolder(Path.Combine(options.StagingFolder, id, before.Folder), "");
+        if (!Directory.Exists(folder.Path) || Identify(folder) is not (var found, _, null) || found != id)
+        {
+            return null;
+        }
+
+        var result = await ActivateAsync(folder, id, before.Version, others, cancellationToken, isAgain: true);
+        if (result.Plugin is not { } plugin || plugin.Sha256 == before.Sha256)
+        {
+            return result;
+        }
+
+        await plugin.StopAsync(options.StopLimit, time);
+        await plugin.UnloadAsync(cancellationToken);
+        return null;
+    }
+
+    private PluginEnvironment EnvironmentOf(string id) =>
+        options.EnvironmentOf?.Invoke(id) ?? new PluginEnvironment(Path.Combine(Path.GetDirectoryName(options.StagingFolder)!, "data", "plugins", id));
+
+    /// <summary>What the configuration says goes before what the manifest says.</summary>
+    private static InspectedPlugin Configured(InspectedPlugin plugin, PluginEnvironment environment) => plugin with
+    {
+        Isolation = environment.Isolation ?? plugin.Isolation,
+        Limits = new PluginLimits(environment.MemoryLimit ?? plugin.Limits.MemoryBytes, environment.HeapLimit ?? plugin.Limits.HeapBytes, environment.TimeLimit ?? plugin.Limits.Time),
+    };
+
+    private void Write(PluginLogLine line, PluginEnvironment environment)
+    {
+        Log.PluginLine(logger, LogLevel.Debug + (int)line.Level, line.PluginId, line.Version, line.Message);
+        environment.Log?.Invoke(line);
+    }
+
+    /// <exception cref="PluginRefusedException">The plugin says that it cannot do its work; it is stopped and unloaded.</exception>
+    private async Task RefuseUnhealthyAsync(LoadedPlugin plugin, CancellationToken cancellationToken)
+    {
+        if (await plugin.ProbeAsync(options.HealthLimit, time, cancellationToken) is { IsHealthy: false } health)
+        {
+            await plugin.StopAsync(options.StopLimit, time);
+            _ = plugin.UnloadAsync(CancellationToken.None);
+            throw new PluginRefusedException("unhealthy", $"The plugin says that it cannot do its work: {health.Message}");
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class PluginEntry(string id)
 
     public (LoadedPlugin Plugin, PluginView View)? Active { get; set; }
 
+    /// <summary>A newer version that takes a part of the jobs beside the active one.</summary>
+    public (LoadedPlugin Plugin, PluginView View)? Canary { get; set; }
+
     /// <summary>A version that was not taken, or the plugin as it lies there disabled.</summary>
     public PluginView? Idle { get; set; }
 
@@ -24,5 +27,8 @@ internal sealed class PluginEntry(string id)
     /// <summary>The staged folders whose assemblies are in use.</summary>
     public IReadOnlyCollection<string> FoldersInUse => [.. Loaded.Select(version => version.Plugin.Folder)];
 
-    public IEnumerable<(LoadedPlugin Plugin, PluginView View)> Loaded => Active is { } active ? Draining.Prepend(active) : Draining;
+    public IEnumerable<(LoadedPlugin Plugin, PluginView View)> Loaded => [.. Taking, .. Draining];
+
+    /// <summary>The versions that take jobs: the active one, then its canary.</summary>
+    public IEnumerable<(LoadedPlugin Plugin, PluginView View)> Taking => new[] { Active, Canary }.OfType<(LoadedPlugin, PluginView)>();
 }

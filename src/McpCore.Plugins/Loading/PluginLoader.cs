@@ -1,22 +1,33 @@
 using System.Reflection;
 using McpCore.Agents;
 using McpCore.Plugins.Inspection;
-using McpCore.Plugins.Manifest;
 
 namespace McpCore.Plugins.Loading;
 
-/// <summary>Loads an inspected plugin and makes its agents: the first moment at which code of the plugin runs.</summary>
+/// <summary>Loads an inspected plugin and starts it within a limit: the first moment at which code of the plugin runs.</summary>
 internal static class PluginLoader
 {
     /// <param name="context">Where the plugin is loaded to.</param>
     /// <param name="plugin">What is known of it.</param>
+    /// <param name="port">What it talks to; disposed with it when it is disposable.</param>
+    /// <param name="checkSettings">See <see cref="PluginCode.StartAsync"/>.</param>
     /// <param name="limit">How long its code may take.</param>
     /// <param name="time">The clock of the limit.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PluginRefusedException">The plugin's code failed or took longer than the limit; its context is unloaded.</exception>
-    public static async Task<PluginCode> LoadAsync(PluginLoadContext context, InspectedPlugin plugin, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PluginCode> LoadAsync(
+        PluginLoadContext context,
+        InspectedPlugin plugin,
+        PluginPort port,
+        Action<ReadOnlyMemory<byte>> checkSettings,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        var activation = Task.Factory.StartNew(() => Activate(context, plugin), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Not the caller's token: a registration that the plugin forgets on one that lives long would keep the plugin.
+        var giveUp = new CancellationTokenSource();
+        var activation = Task.Factory.StartNew(
+            () => PluginCode.StartAsync(context, plugin, port, checkSettings, giveUp.Token), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         try
         {
             return await activation.WaitAsync(limit, time, cancellationToken);
@@ -24,6 +35,9 @@ internal static class PluginLoader
         catch (Exception exception)
         {
             // The plugin's own code may throw any of these, so the type alone does not say whose exception it is.
+            var wasLate = !activation.IsCompleted;
+            await giveUp.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _ = StopWhenLateAsync(activation, giveUp.Token);
             if (context.IsCollectible)
             {
                 context.Unload();
@@ -36,49 +50,15 @@ internal static class PluginLoader
 
             throw exception switch
             {
-                TimeoutException when !activation.IsCompleted => new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds."),
+                TimeoutException when wasLate => new PluginRefusedException("activation_timeout", $"The plugin did not create its agents and start within {limit.TotalSeconds:0} seconds."),
                 PluginRefusedException refusal => refusal,
-                _ => new PluginRefusedException("activation_failed", Describe(exception)),
+                _ => new PluginRefusedException("activation_failed", $"The plugin could not be started: {Describe(exception)}"),
             };
         }
     }
 
-    private static PluginCode Activate(PluginLoadContext context, InspectedPlugin plugin)
-    {
-        var assembly = context.LoadFromAssemblyPath(plugin.EntryPath);
-        var agents = new List<(AgentBase, JobTypeDescription)>();
-        foreach (var (name, declared) in plugin.Agents)
-        {
-            var type = assembly.GetType(name, throwOnError: true)!;
-            if (type.IsAbstract || !typeof(AgentBase).IsAssignableFrom(type))
-            {
-                throw new InvalidOperationException($"The class {name} has [JobType] but is no agent: derive it from Agent<TPayload, TResult>, and do not make it abstract.");
-            }
-
-            var agent = (AgentBase)Activator.CreateInstance(type)!;
-            var described = agent.Describe();
-            CheckDescription(plugin, name, declared, described);
-            agents.AddRange(described.Select(description => (agent, description)));
-        }
-
-        return new PluginCode(agents);
-    }
-
-    /// <summary>Conflicts were decided by the declared types; an agent that describes others could take those of another plugin.</summary>
-    private static void CheckDescription(InspectedPlugin plugin, string name, IReadOnlyList<ManifestJobType> declared, IReadOnlyList<JobTypeDescription> described)
-    {
-        var expected = declared.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
-        var actual = described.SelectMany(type => type.Aliases.Prepend(type.Name)).ToList();
-        if (!expected.SequenceEqual(actual))
-        {
-            throw new InvalidOperationException($"The class {name} declares {string.Join(", ", expected)} and describes {string.Join(", ", actual)}.");
-        }
-
-        ManifestTruth.CheckSchemas(plugin.Declared, described);
-    }
-
     /// <summary>Text only: an exception of the plugin, kept, would keep the plugin.</summary>
-    private static string Describe(Exception exception)
+    public static string Describe(Exception exception)
     {
         var cause = exception;
         while (cause is TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner)
@@ -86,6 +66,19 @@ internal static class PluginLoader
             cause = inner;
         }
 
-        return $"The plugin could not be started: {cause.GetType().FullName}: {cause.Message}";
+        return $"{cause.GetType().FullName}: {cause.Message}";
+    }
+
+    /// <summary>A plugin that gets ready after all, when nobody waits for it any more.</summary>
+    private static async Task StopWhenLateAsync(Task<PluginCode> activation, CancellationToken over)
+    {
+        try
+        {
+            await (await activation).StopAsync(over);
+        }
+        catch (Exception)
+        {
+            // The border to the plugin: the refusal has been told, and what comes after it is of no interest to anybody.
+        }
     }
 }

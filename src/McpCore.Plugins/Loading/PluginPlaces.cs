@@ -2,6 +2,7 @@ using McpCore.Agents;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
+using McpCore.Plugins.Services;
 using McpCore.Plugins.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -16,13 +17,13 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
 
     /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
-    public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, CancellationToken cancellationToken)
+    public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
     {
         if (plugin.Isolation == PluginManifest.Process)
         {
             try
             {
-                return await WorkerPlugin.LoadAsync(identity, plugin, Parts(plugin), cancellationToken);
+                return await WorkerPlugin.LoadAsync(identity, plugin, Parts(plugin, inputs), cancellationToken);
             }
             catch (WorkerUnavailableException exception)
             {
@@ -31,8 +32,11 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
         }
 
         var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(plugin, exception) };
-        var code = await PluginLoader.LoadAsync(context, plugin, options.ActivationLimit, time, cancellationToken);
-        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin), stop));
+        var code = await PluginLoader.LoadAsync(context, plugin, inputs.CreatePort(plugin), inputs.Check, options.ActivationLimit, time, cancellationToken);
+        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin, inputs), stop))
+        {
+            Settings = inputs.Settings,
+        };
     }
 
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
@@ -44,6 +48,6 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
         port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
     }
 
-    private WorkerParts Parts(InspectedPlugin plugin) =>
-        new(_workers, options.ActivationLimit, time, (job, death) => Log.WorkerDied(logger, plugin.Id, plugin.Version, job, death.Message));
+    private WorkerParts Parts(InspectedPlugin plugin, PluginInputs inputs) =>
+        new(_workers, inputs, options.ActivationLimit, options.StopLimit, time, (job, death) => Log.WorkerDied(logger, plugin.Id, plugin.Version, job, death.Message));
 }

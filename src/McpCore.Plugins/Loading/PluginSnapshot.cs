@@ -6,7 +6,7 @@ namespace McpCore.Plugins.Loading;
 internal sealed class PluginSnapshot
 {
     private readonly FrozenDictionary<string, LoadedPlugin> _byType;
-    private readonly IReadOnlyList<LoadedPlugin> _draining;
+    private readonly IReadOnlyList<LoadedPlugin> _others;
     private readonly IReadOnlyList<(PluginView View, LoadedPlugin? Plugin)> _versions;
 
     public PluginSnapshot(IEnumerable<PluginEntry> entries)
@@ -15,31 +15,34 @@ internal sealed class PluginSnapshot
         _byType = ordered.Where(entry => entry.Active is not null)
             .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => KeyValuePair.Create(name, entry.Active.Value.Plugin)))
             .ToFrozenDictionary(StringComparer.Ordinal);
-        _draining = [.. ordered.SelectMany(entry => entry.Draining).Select(version => version.Plugin)];
+        _others = [.. ordered.SelectMany(entry => entry.Loaded).Select(version => version.Plugin)];
         _versions = [.. ordered.SelectMany(Versions)];
     }
 
-    public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0 })];
+    public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0, Health = version.Plugin?.Health })];
+
+    /// <summary>Every version whose code is loaded.</summary>
+    public IEnumerable<LoadedPlugin> Loaded => _versions.Select(version => version.Plugin).OfType<LoadedPlugin>();
 
     /// <summary>The plugin that takes new runs of a job type.</summary>
     public LoadedPlugin? Find(string jobType) => _byType.GetValueOrDefault(jobType);
 
-    /// <summary>The version that a run was claimed for, be it active or on its way out.</summary>
+    /// <summary>The version that a run was claimed for, be it active, a canary or on its way out.</summary>
     public LoadedPlugin? Find(string jobType, (string Version, string Sha256)? version)
     {
         var active = Find(jobType);
         return version is not { } wanted || Is(active, wanted)
             ? active
-            : _draining.FirstOrDefault(plugin => Is(plugin, wanted) && plugin.TypeNames.Contains(jobType));
+            : _others.FirstOrDefault(plugin => Is(plugin, wanted) && plugin.TypeNames.Contains(jobType));
     }
 
     private static bool Is(LoadedPlugin? plugin, (string Version, string Sha256) wanted) => plugin?.Sha256 == wanted.Sha256 && plugin.Version == wanted.Version;
 
     private static IEnumerable<(PluginView View, LoadedPlugin? Plugin)> Versions(PluginEntry entry)
     {
-        if (entry.Active is { } active)
+        foreach (var (plugin, view) in entry.Taking)
         {
-            yield return (active.View, active.Plugin);
+            yield return (view, plugin);
         }
 
         if (entry.Idle is { } idle)

@@ -21,6 +21,10 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
     private ArrayBufferWriter<byte> _spare = new(4096);
     private bool _isSending;
     private bool _isBroken;
+    private Task _flushing = Task.CompletedTask;
+
+    /// <summary>Completes when what has been sent so far is out, or the other end is gone.</summary>
+    public Task Flushed => _flushing;
 
     /// <summary>Bytes that wait to be sent.</summary>
     public int Backlog
@@ -64,7 +68,7 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
             _isSending = true;
         }
 
-        _ = FlushAsync();
+        _flushing = FlushAsync();
     }
 
     /// <returns>The next frame; null when the other end is gone.</returns>

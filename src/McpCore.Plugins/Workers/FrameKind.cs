@@ -19,10 +19,13 @@ internal enum FrameKind : byte
     OpenArtifact,
     WriteArtifact,
     CloseArtifact,
+    HealthTold,
+    PluginLog,
 
     // From the daemon.
     Load,
     Check,
+    Health,
     Run,
     Cancel,
     Reply,

@@ -1,15 +1,18 @@
 using McpCore.Agents;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Services;
 
 namespace McpCore.Plugins.Workers;
 
 /// <summary>What the daemon and a worker tell each other, to and from frames: each shape is written and read here, side by side.</summary>
 internal static class WorkerMessages
 {
-    public static FrameBody WriteLoad(InspectedPlugin plugin, TimeSpan limit, long? heapBytes)
+    public static FrameBody WriteLoad(InspectedPlugin plugin, PluginInputs inputs, TimeSpan limit, TimeSpan stopLimit)
     {
-        var body = new FrameBody().Text(plugin.Id).Text(plugin.Version).Text(plugin.Folder).Text(plugin.EntryPath).Long(limit.Ticks).OptionalLong(heapBytes).Int(plugin.Agents.Count);
+        var body = new FrameBody().Text(plugin.Id).Text(plugin.Version).Text(plugin.Folder).Text(plugin.EntryPath).Text(plugin.PluginClass)
+            .Long(limit.Ticks).Long(stopLimit.Ticks).OptionalLong(plugin.Limits.HeapBytes).Text(inputs.Environment.DataDirectory).Bytes(inputs.Settings.Bytes.Span)
+            .Texts([.. inputs.Settings.Secrets.Keys]).Texts([.. inputs.Settings.Secrets.Values]).Int(plugin.Agents.Count);
         foreach (var agent in plugin.Agents)
         {
             body.Text(agent.TypeName).Int(agent.JobTypes.Count);
@@ -22,10 +25,11 @@ internal static class WorkerMessages
         return body;
     }
 
-    public static (InspectedPlugin Plugin, TimeSpan Limit, long? HeapBytes) ReadLoad(Frame frame)
+    public static WorkerLoad ReadLoad(Frame frame)
     {
-        var (id, version, folder, entry) = (frame.Text(), frame.Text(), frame.Text(), frame.Text());
-        var (limit, heap) = (new TimeSpan(frame.Long()), frame.OptionalLong());
+        var (id, version, folder, entry, pluginClass) = (frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.OptionalText());
+        var (limit, stopLimit, heap) = (new TimeSpan(frame.Long()), new TimeSpan(frame.Long()), frame.OptionalLong());
+        var (dataDirectory, settings, names, texts) = (frame.Text(), frame.Bytes(), frame.Texts(), frame.Texts());
         var agents = new AgentClass[frame.Int()];
         for (var i = 0; i < agents.Length; i++)
         {
@@ -39,8 +43,14 @@ internal static class WorkerMessages
             agents[i] = new AgentClass(name, types);
         }
 
-        return (new InspectedPlugin(id, version, folder, entry, agents, PluginManifest.Process, []), limit, heap);
+        var plugin = new InspectedPlugin(id, version, folder, entry, agents, PluginManifest.Process, []) { PluginClass = pluginClass };
+        return new WorkerLoad(plugin, limit, stopLimit, heap, dataDirectory, settings, names.Zip(texts).ToDictionary(StringComparer.Ordinal));
     }
+
+    public static FrameBody WriteHealth(PluginHealth health) => new FrameBody().Int(health.IsHealthy ? 1 : 0).Text(health.Message);
+
+    public static PluginHealth ReadHealth(Frame frame) =>
+        frame.Int() == 1 ? PluginHealth.Healthy(frame.OptionalText()) : PluginHealth.Unhealthy(frame.OptionalText() ?? "It did not say why.");
 
     public static FrameBody WriteTypes(IReadOnlyList<JobTypeDescription> types)
     {
@@ -113,3 +123,20 @@ internal static class WorkerMessages
         };
     }
 }
+
+/// <summary>What a worker is told to load.</summary>
+/// <param name="Plugin">What is known of the plugin.</param>
+/// <param name="Limit">How long its code may take to be ready.</param>
+/// <param name="StopLimit">How long it may take to stop.</param>
+/// <param name="HeapBytes">The managed heap in bytes that it may have; null: without limit.</param>
+/// <param name="DataDirectory">The plugin's own folder.</param>
+/// <param name="Settings">Its settings, with the texts of secrets.</param>
+/// <param name="Secrets">These texts by their path.</param>
+internal sealed record WorkerLoad(
+    InspectedPlugin Plugin,
+    TimeSpan Limit,
+    TimeSpan StopLimit,
+    long? HeapBytes,
+    string DataDirectory,
+    ReadOnlyMemory<byte> Settings,
+    IReadOnlyDictionary<string, string> Secrets);

@@ -2,6 +2,7 @@ using McpCore.Agents;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Loading;
 using McpCore.Plugins.Running;
+using McpCore.Plugins.Services;
 
 namespace McpCore.Plugins.Workers;
 
@@ -16,7 +17,8 @@ internal sealed class WorkerPlugin : LoadedPlugin
 
     private readonly InspectedPlugin _plugin;
     private readonly WorkerPool _pool;
-    private readonly TimeSpan _loadLimit;
+    private readonly WorkerParts _parts;
+    private readonly TimeSpan _stopLimit;
     private readonly TimeProvider _time;
     private readonly Action<string, ProcessDeath> _crashed;
     private readonly Lock _lock = new();
@@ -29,10 +31,13 @@ internal sealed class WorkerPlugin : LoadedPlugin
     /// <param name="types">What its agents describe.</param>
     /// <param name="first">The worker in which they did; it is used for the first job.</param>
     /// <param name="parts">What workers come from.</param>
-    private WorkerPlugin(PluginIdentity identity, InspectedPlugin plugin, IReadOnlyList<JobTypeDescription> types, WorkerProcess first, WorkerParts parts)
-        : base(identity, types)
+    /// <param name="hasHooks">Whether the plugin has a class of its own, to be stopped and asked for its health in each worker.</param>
+    private WorkerPlugin(PluginIdentity identity, InspectedPlugin plugin, IReadOnlyList<JobTypeDescription> types, WorkerProcess first, WorkerParts parts, bool hasHooks)
+        : base(identity, types, hasHooks)
     {
-        (_plugin, _pool, _loadLimit, _time, _crashed) = (plugin, parts.Pool, parts.LoadLimit, parts.Time, parts.Crashed);
+        (_plugin, _pool, _parts, _time, _crashed) = (plugin, parts.Pool, parts, parts.Time, parts.Crashed);
+        _stopLimit = parts.WorkerStopLimit(hasHooks);
+        Settings = parts.Inputs.Settings;
         _idle.Push((first, _time.GetUtcNow()));
         _timers.Add(_time.CreateTimer(_ => StopIdle(), null, _pool.Options.IdleLimit, _pool.Options.IdleLimit));
         if (plugin.Limits.MemoryBytes is not null)
@@ -44,17 +49,17 @@ internal sealed class WorkerPlugin : LoadedPlugin
     /// <exception cref="PluginRefusedException">The plugin's code failed.</exception>
     public static async Task<WorkerPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, WorkerParts parts, CancellationToken cancellationToken)
     {
-        var (worker, types) = await StartAsync(plugin, parts.Pool, parts.LoadLimit, cancellationToken);
-        return new WorkerPlugin(identity, plugin, types, worker, parts);
+        var (worker, types, hasHooks) = await StartAsync(plugin, parts, cancellationToken);
+        return new WorkerPlugin(identity, plugin, types, worker, parts, hasHooks);
     }
 
     /// <summary>Runs a job of a plugin that is not otherwise in a worker, in one of its own.</summary>
     public static async Task<PluginRunEnd> RunAloneAsync(InspectedPlugin plugin, PluginRun run, WorkerParts parts, CancellationToken cancellationToken)
     {
-        var (worker, _) = await StartAsync(plugin, parts.Pool, parts.LoadLimit, cancellationToken);
+        var (worker, _, hasHooks) = await StartAsync(plugin, parts, cancellationToken);
         run.OnKillable?.Invoke(() => worker.Kill(IgnoredCancel));
         var end = await worker.RunAsync(run, cancellationToken);
-        await worker.StopAsync(parts.Pool.Options.StopLimit);
+        await worker.StopAsync(parts.WorkerStopLimit(hasHooks));
         return end;
     }
 
@@ -100,21 +105,41 @@ internal sealed class WorkerPlugin : LoadedPlugin
             await timer.DisposeAsync();
         }
 
-        await Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_pool.Options.StopLimit)));
+        await Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
         return new UnloadVerdict(true, null);
     }
 
-    private static ProcessDeath IgnoredCancel { get; } = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
-
-    private static async Task<(WorkerProcess Worker, IReadOnlyList<JobTypeDescription> Types)> StartAsync(
-        InspectedPlugin plugin, WorkerPool pool, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Asks in one worker; the others are of the same code and settings.</summary>
+    protected override async Task<PluginHealth> AskHealthAsync(CancellationToken cancellationToken)
     {
-        var worker = await pool.TakeAsync(cancellationToken);
+        var worker = await RentAsync(cancellationToken);
+        var isFit = false;
         try
         {
-            var types = await worker.LoadAsync(plugin, limit, cancellationToken);
+            var health = await worker.CheckHealthAsync(cancellationToken);
+            isFit = true;
+            return health;
+        }
+        finally
+        {
+            Return(worker, isFit);
+        }
+    }
+
+    protected override Task StopCodeAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
+
+    private static ProcessDeath IgnoredCancel { get; } = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
+
+    private static async Task<(WorkerProcess Worker, IReadOnlyList<JobTypeDescription> Types, bool HasHooks)> StartAsync(
+        InspectedPlugin plugin, WorkerParts parts, CancellationToken cancellationToken)
+    {
+        var worker = await parts.Pool.TakeAsync(cancellationToken);
+        try
+        {
+            var (types, hasHooks) = await worker.LoadAsync(plugin, parts.Inputs, parts.LoadLimit, parts.StopLimit, cancellationToken);
             ManifestTruth.CheckSchemas(plugin.Declared, types);
-            return (worker, types);
+            return (worker, types, hasHooks);
         }
         catch
         {
@@ -125,7 +150,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
 
     private async Task<WorkerProcess> RentAsync(CancellationToken cancellationToken)
     {
-        var worker = TryRentIdle() ?? (await StartAsync(_plugin, _pool, _loadLimit, cancellationToken)).Worker;
+        var worker = TryRentIdle() ?? (await StartAsync(_plugin, _parts, cancellationToken)).Worker;
         lock (_lock)
         {
             _busy.Add(worker);
@@ -164,7 +189,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
             }
         }
 
-        _ = worker.StopAsync(_pool.Options.StopLimit);
+        _ = worker.StopAsync(_stopLimit);
     }
 
     private bool IsFit(WorkerProcess worker, PluginRunEnd end) =>
@@ -178,7 +203,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         var before = _time.GetUtcNow() - _pool.Options.IdleLimit;
         foreach (var worker in TakeIdle((index, since) => index > 0 && since < before))
         {
-            _ = worker.StopAsync(_pool.Options.StopLimit);
+            _ = worker.StopAsync(_stopLimit);
         }
     }
 
@@ -221,7 +246,13 @@ internal sealed class WorkerPlugin : LoadedPlugin
 
 /// <summary>What the workers of a plugin come from.</summary>
 /// <param name="Pool">The pool.</param>
-/// <param name="LoadLimit">How long the plugin may take to create its agents.</param>
+/// <param name="Inputs">What the plugin is given in each of them.</param>
+/// <param name="LoadLimit">How long the plugin may take to create its agents and start.</param>
+/// <param name="StopLimit">How long it may take to stop.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Crashed">Is told of each worker that died while it ran a job: the job's id, and what happened.</param>
-internal sealed record WorkerParts(WorkerPool Pool, TimeSpan LoadLimit, TimeProvider Time, Action<string, ProcessDeath> Crashed);
+internal sealed record WorkerParts(WorkerPool Pool, PluginInputs Inputs, TimeSpan LoadLimit, TimeSpan StopLimit, TimeProvider Time, Action<string, ProcessDeath> Crashed)
+{
+    /// <summary>How long a process may take to end by itself; the plugin's own stop comes on top.</summary>
+    public TimeSpan WorkerStopLimit(bool hasHooks) => Pool.Options.StopLimit + (hasHooks ? StopLimit : TimeSpan.Zero);
+}

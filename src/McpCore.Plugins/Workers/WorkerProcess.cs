@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using McpCore.Agents;
 using McpCore.Plugins.Inspection;
+using McpCore.Plugins.Services;
 
 namespace McpCore.Plugins.Workers;
 
@@ -27,6 +28,7 @@ internal sealed class WorkerProcess : IDisposable
     private readonly TimeProvider _time;
     private ProcessDeath? _killedFor;
     private JobPort? _speaker;
+    private Action<JobLogLevel, string, string>? _write;
     private int _call;
 
     private WorkerProcess(Process process, FrameChannel channel, OutputTail errors, Task outputsRead, TimeProvider time)
@@ -100,10 +102,13 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <returns>What its agents describe, and whether it has hooks.</returns>
     /// <exception cref="PluginRefusedException">The plugin's code failed, took longer than the limit, or ended the process.</exception>
-    public async Task<IReadOnlyList<JobTypeDescription>> LoadAsync(InspectedPlugin plugin, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<JobTypeDescription> Types, bool HasHooks)> LoadAsync(
+        InspectedPlugin plugin, PluginInputs inputs, TimeSpan limit, TimeSpan stopLimit, CancellationToken cancellationToken)
     {
-        var call = Begin(FrameKind.Load, WorkerMessages.WriteLoad(plugin, limit, plugin.Limits.HeapBytes));
+        _write = (level, template, message) => inputs.Log(plugin, level, template, message);
+        var call = Begin(FrameKind.Load, WorkerMessages.WriteLoad(plugin, inputs, limit, stopLimit));
         using var waiting = new CancellationTokenSource(limit + HungUpLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(waiting.Token, cancellationToken);
         try
@@ -111,14 +116,14 @@ internal sealed class WorkerProcess : IDisposable
             var frame = await NextAsync(call, either.Token);
             return frame?.Kind switch
             {
-                FrameKind.Loaded => WorkerMessages.ReadTypes(frame),
+                FrameKind.Loaded => (WorkerMessages.ReadTypes(frame), frame.Int() == 1),
                 null => throw new PluginRefusedException("activation_failed", $"The plugin could not be started: the worker process {(await DeathAsync()).Message}."),
                 _ => throw new PluginRefusedException(frame.Text(), frame.Text()),
             };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PluginRefusedException("activation_timeout", $"The plugin did not create its agents within {limit.TotalSeconds:0} seconds.");
+            throw new PluginRefusedException("activation_timeout", $"The plugin did not create its agents and start within {limit.TotalSeconds:0} seconds.");
         }
     }
 
@@ -130,6 +135,18 @@ internal sealed class WorkerProcess : IDisposable
         return frame?.Kind switch
         {
             FrameKind.Checked => WorkerMessages.ReadFaults(frame),
+            null => throw new WorkerCallException($"the worker process {(await DeathAsync()).Message}"),
+            _ => throw new WorkerCallException($"{frame.Text()}: {frame.Text()}"),
+        };
+    }
+
+    /// <exception cref="WorkerCallException">The probe threw, or ended the process.</exception>
+    public async Task<PluginHealth> CheckHealthAsync(CancellationToken cancellationToken)
+    {
+        var frame = await NextAsync(Begin(FrameKind.Health, new FrameBody()), cancellationToken);
+        return frame?.Kind switch
+        {
+            FrameKind.HealthTold => WorkerMessages.ReadHealth(frame),
             null => throw new WorkerCallException($"the worker process {(await DeathAsync()).Message}"),
             _ => throw new WorkerCallException($"{frame.Text()}: {frame.Text()}"),
         };
@@ -186,6 +203,7 @@ internal sealed class WorkerProcess : IDisposable
     public async Task StopAsync(TimeSpan limit)
     {
         _channel.Send(FrameKind.Stop, 0);
+        _ = HearLastWordsAsync();
         if (await Task.WhenAny(Ended, Task.Delay(limit, _time)) != Ended)
         {
             Kill(new ProcessDeath("worker_killed", "did not end when it was told to", null));
@@ -217,10 +235,28 @@ internal sealed class WorkerProcess : IDisposable
         while (true)
         {
             var frame = await _channel.ReceiveAsync(cancellationToken);
-            if (frame is null || frame.Call == call)
+            if (frame?.Kind == FrameKind.PluginLog)
+            {
+                _write?.Invoke((JobLogLevel)frame.Int(), frame.Text(), frame.Text());
+            }
+            else if (frame is null || frame.Call == call)
             {
                 return frame;
             }
+        }
+    }
+
+    /// <summary>What the plugin logs while it stops.</summary>
+    private async Task HearLastWordsAsync()
+    {
+        const int noCall = -1;
+        try
+        {
+            await NextAsync(noCall, CancellationToken.None);
+        }
+        catch (InvalidDataException)
+        {
+            // A worker that was given up in the middle of a frame.
         }
     }
 

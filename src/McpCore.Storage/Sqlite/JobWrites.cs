@@ -59,24 +59,27 @@ internal static class JobWrites
 
     public static IReadOnlyList<Job> Claim(WriteTransaction transaction, ClaimRequest request)
     {
-        // The best of each type that has room, merged by rank.
-        var candidates = new List<(long Rank, long Key, PluginRef Plugin)>();
-        foreach (var room in request.Types)
-        {
-            var ofType = room.Aliases.Prepend(room.Type).SelectMany(name => Pending(transaction.Connection, name, Math.Min(room.Free, request.Total), room.Plugin)).ToList();
-            ofType.Sort(ByRank);
-            candidates.AddRange(ofType.Take(room.Free));
-        }
-
-        candidates.Sort(ByRank);
         var claimed = new List<Job>();
-        foreach (var (_, key, plugin) in candidates.Take(request.Total))
+        int blocked;
+        do
         {
-            var job = JobRows.Find(transaction.Connection, key)!;
-            var decision = JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now);
-            claimed.Add(Apply(transaction, job, decision).Job!);
+            blocked = 0;
+            foreach (var (_, key, room) in Candidates(transaction.Connection, request))
+            {
+                var job = JobRows.Find(transaction.Connection, key)!;
+                if (room.VersionFor(job) is { } plugin)
+                {
+                    claimed.Add(Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
+                }
+                else
+                {
+                    // It asks for a version that went while it waited.
+                    Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
+                    blocked++;
+                }
+            }
         }
-
+        while (claimed.Count == 0 && blocked > 0);
         return claimed;
     }
 
@@ -166,20 +169,35 @@ internal static class JobWrites
         return true;
     }
 
-    private static List<(long Rank, long Key, PluginRef Plugin)> Pending(SqliteConnection connection, string type, int limit, PluginRef plugin)
+    /// <summary>The best of each type that has room, merged by rank.</summary>
+    private static IEnumerable<(long Rank, long Key, TypeRoom Room)> Candidates(SqliteConnection connection, ClaimRequest request)
+    {
+        var candidates = new List<(long Rank, long Key, TypeRoom Room)>();
+        foreach (var room in request.Types)
+        {
+            var ofType = room.Aliases.Prepend(room.Type).SelectMany(name => Pending(connection, name, Math.Min(room.Free, request.Total), room)).ToList();
+            ofType.Sort(ByRank);
+            candidates.AddRange(ofType.Take(room.Free));
+        }
+
+        candidates.Sort(ByRank);
+        return candidates.Take(request.Total);
+    }
+
+    private static List<(long Rank, long Key, TypeRoom Room)> Pending(SqliteConnection connection, string type, int limit, TypeRoom room)
     {
         var statement = connection.Statement("SELECT rank, key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank, key LIMIT ?").Bind(type).Bind(limit);
-        var found = new List<(long Rank, long Key, PluginRef Plugin)>();
+        var found = new List<(long Rank, long Key, TypeRoom Room)>();
         while (statement.Step())
         {
-            found.Add((statement.Int64(), statement.Int64(), plugin));
+            found.Add((statement.Int64(), statement.Int64(), room));
         }
 
         statement.Reset();
         return found;
     }
 
-    private static int ByRank((long Rank, long Key, PluginRef Plugin) left, (long Rank, long Key, PluginRef Plugin) right) =>
+    private static int ByRank((long Rank, long Key, TypeRoom Room) left, (long Rank, long Key, TypeRoom Room) right) =>
         left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key);
 
     private static Job Insert(WriteTransaction transaction, NewJob item)

@@ -102,7 +102,6 @@ public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
     [InlineData("depends_on", """[{"id":"x","when":"success"}]""")]
     [InlineData("batch", "\"nightly\"")]
     [InlineData("resources", """{"gpu":1}""")]
-    [InlineData("agent_version", "\"1.0.0\"")]
     public async Task A_member_that_this_version_cannot_honour_is_refused_and_not_ignored(string name, string value)
     {
         var answer = await daemon.PostJobAsync($$"""{"type":"generic","payload":{},"{{name}}":{{value}} }""");

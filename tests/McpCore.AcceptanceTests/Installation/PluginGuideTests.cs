@@ -63,6 +63,24 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
         await AssertTakenAsync(Path.Combine(project, "bin", "Debug", "net10.0"));
     }
 
+    [Fact]
+    public async Task Its_plugin_with_services_tells_its_settings()
+    {
+        var project = _folder.Create("Mail");
+        var xml = Assert.Single(BlocksOf("xml")).Replace("</ItemGroup>", """<PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.11" /></ItemGroup>""", StringComparison.Ordinal);
+        await WriteAsync(Path.Combine(project, "Mail.csproj"), xml);
+        await WriteAsync(Path.Combine(project, "Mail.cs"), BlocksOf("csharp").Single(HasServices));
+        await WritePackageSourceAsync(project);
+
+        var build = await ToolRun.SucceedAsync(project, "dotnet", ["build"], TemplateWorkshop.PackagesOfItsOwn(_folder.In("packages")));
+
+        Assert.Contains("0 Warning(s)", build, StringComparison.Ordinal);
+        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(project, "bin", "Debug", "net10.0", "plugin.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ["server", "password", "tries"],
+            manifest.RootElement.GetProperty("configuration_schema").GetProperty("properties").EnumerateObject().Select(member => member.Name));
+    }
+
     /// <summary>Its own manifest first, then the short one that the guide shows in its place.</summary>
     private static async Task AssertTakenAsync(string output)
     {
@@ -91,7 +109,7 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
         Directory.CreateDirectory(tests);
         await WriteAsync(Path.Combine(project, "WordCount.csproj"), Assert.Single(BlocksOf("xml")));
         await WriteAsync(Path.Combine(project, "job.json"), BlocksOf("json").Single(json => json.Contains("\"payload\"", StringComparison.Ordinal)));
-        foreach (var (index, code) in BlocksOf("csharp").Index())
+        foreach (var (index, code) in BlocksOf("csharp").Where(code => !HasServices(code)).Index())
         {
             await WriteAsync(Path.Combine(code.Contains("[Fact]", StringComparison.Ordinal) ? tests : project, $"Block{index}.cs"), code);
         }
@@ -100,9 +118,15 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
         var template = await File.ReadAllTextAsync(
             Path.Combine(Checkout.Root, "plugin-template", "plugin", "tests", "SamplePlugin.Tests", "SamplePlugin.Tests.csproj"), TestContext.Current.CancellationToken);
         await WriteAsync(Path.Combine(tests, "WordCount.Tests.csproj"), template.Replace("../../src/SamplePlugin/SamplePlugin.csproj", "../WordCount/WordCount.csproj", StringComparison.Ordinal));
-        await WriteAsync(_folder.In("guide", "nuget.config"), $"""<configuration><packageSources><add key="mcpcore" value="{Path.Combine(installation.Path, "sdk")}" /></packageSources></configuration>""");
+        await WritePackageSourceAsync(_folder.In("guide"));
         return project;
     }
+
+    private Task WritePackageSourceAsync(string folder) =>
+        WriteAsync(Path.Combine(folder, "nuget.config"), $"""<configuration><packageSources><add key="mcpcore" value="{Path.Combine(installation.Path, "sdk")}" /></packageSources></configuration>""");
+
+    // A plugin of its own, since a plugin has at most one such class.
+    private static bool HasServices(string code) => code.Contains("[Plugin]", StringComparison.Ordinal);
 
     private static Task WriteAsync(string path, string text) => File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
 

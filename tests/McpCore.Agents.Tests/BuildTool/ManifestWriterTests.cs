@@ -35,6 +35,19 @@ public sealed class ManifestWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_APluginWithSettings_SaysTheirSchemaWithoutMakingIt()
+    {
+        using var folder = new PluginFolder("serviced", "McpCore.TestPlugins.Serviced.dll");
+
+        var manifest = JsonNode.Parse(ManifestWriter.Write(folder.Inputs(), PluginAssembly.Load(folder.Entry)))!;
+
+        Assert.Equal(["greeting"], manifest["configuration_schema"]!["required"]!.AsArray().Select(name => (string?)name));
+        Assert.Equal(10, (int)manifest["configuration_schema"]!["properties"]!["retries"]!["maximum"]!);
+        Assert.Equal("serviced", Text(Assert.Single(manifest["job_types"]!.AsArray())!, "name"));
+        Assert.Null(Write()["configuration_schema"]);
+    }
+
+    [Fact]
     public void Write_NothingSaid_IsInProcessWithoutLimits()
     {
         var manifest = Write();

@@ -1,5 +1,6 @@
 using McpCore.Engine.AgentHost;
 using McpCore.Engine.Jobs;
+using McpCore.Engine.Tests.Lifecycle;
 using static McpCore.Engine.Tests.AgentHost.ChangingAgents;
 
 namespace McpCore.Engine.Tests.AgentHost;
@@ -27,10 +28,11 @@ public sealed class AgentDirectoryTests
     }
 
     [Fact]
-    public async Task RefreshAsync_NewVersion_NamesNothingSinceNoJobIsHeldUp()
+    public async Task RefreshAsync_NewVersion_NamesItSinceJobsMayAskForIt()
     {
         await RefreshAsync(Type("a"));
 
+        Assert.Equal(["a: -"], await RefreshAsync(Of("plugin", "2.0.0", "a")));
         Assert.Empty(await RefreshAsync(Of("plugin", "2.0.0", "a")));
         Assert.Equal("2.0.0", _directory.Find("a")!.Registration.Plugin.Version);
     }
@@ -82,7 +84,7 @@ public sealed class AgentDirectoryTests
     {
         await RefreshAsync(Type("old"));
 
-        Assert.Equal(["new: -"], await RefreshAsync(Of("plugin", "2.0.0", "new", "old")));
+        Assert.Equal(["new: -", "old: -"], await RefreshAsync(Of("plugin", "2.0.0", "new", "old")));
         Assert.Null(_directory.WhyMissing("old"));
     }
 
@@ -91,7 +93,7 @@ public sealed class AgentDirectoryTests
     {
         await RefreshAsync(Type("a", "old_a"));
 
-        Assert.Equal(["old_a: agent_missing"], await RefreshAsync(Of("plugin", "2.0.0", "a")));
+        Assert.Equal(["a: -", "old_a: agent_missing"], await RefreshAsync(Of("plugin", "2.0.0", "a")));
         Assert.Equal("agent_missing", _directory.WhyMissing("old_a")?.Code);
     }
 
@@ -101,6 +103,20 @@ public sealed class AgentDirectoryTests
         await RefreshAsync(Type("a"));
 
         Assert.Equal("agent_missing", _directory.WhyMissing("never")?.Code);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("1.0.0", null)]
+    [InlineData("2.0.0", null)]
+    [InlineData("3.0.0", "The job asks for version 3.0.0 of the plugin plugin; there is 1.0.0 and 2.0.0. The job runs when 3.0.0 takes jobs.")]
+    public async Task WhyMissing_JobAsksForAVersion_TellsWhichThereAre(string? wanted, string? message)
+    {
+        await RefreshAsync(Type("a") with { Canary = new CanaryVersion(new PluginRef("plugin", "2.0.0", "bb"), 0) });
+
+        var reason = _directory.WhyMissing(JobSamples.Draft() with { Type = "a", Options = new JobOptions { AgentVersion = wanted } });
+
+        Assert.Equal((message is null ? null : "version_missing", message), (reason?.Code, reason?.Message));
     }
 
     private async Task<IEnumerable<string>> RefreshAsync(params JobTypeRegistration[] types)

@@ -38,7 +38,7 @@ public sealed class SubmitParserTests
               "type": "generic", "payload": {}, "metadata": {"owner": "ann"}, "tags": ["nightly", "gpu"], "priority": 9, "delay": "10m",
               "max_attempts": 3, "backoff": {"kind": "fixed", "initial": "2s", "factor": 1.5, "max": "1h", "jitter": false, "delays": []},
               "timeout": "1h30m", "queue_timeout": "PT2H", "deadline": "1d", "heartbeat_timeout": "500ms", "retention": "2d",
-              "idempotency_key": "k", "seed": -7
+              "idempotency_key": "k", "seed": -7, "agent_version": "1.2.0"
             }
             """);
 
@@ -50,7 +50,7 @@ public sealed class SubmitParserTests
         Assert.Equal((TimeSpan.FromHours(1), false), (options.Backoff.Max, options.Backoff.Jitter));
         Assert.Equal((TimeSpan.FromMinutes(90), TimeSpan.FromHours(2)), (options.Timeout, options.QueueTimeout));
         Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(500), TimeSpan.FromDays(2)), (options.Deadline, options.HeartbeatTimeout, options.Retention));
-        Assert.Equal(("k", -7), (options.IdempotencyKey, options.Seed));
+        Assert.Equal(("k", -7, "1.2.0"), (options.IdempotencyKey, options.Seed, options.AgentVersion));
     }
 
     [Fact]
@@ -132,7 +132,6 @@ public sealed class SubmitParserTests
     [InlineData("depends_on", "[]")]
     [InlineData("batch", "\"b\"")]
     [InlineData("resources", "{\"gpu\":1}")]
-    [InlineData("agent_version", "\"1.0\"")]
     public void Parse_MemberOfALaterVersion_IsNotSupported(string member, string value)
     {
         var fault = Refuse($$"""{"type":"generic","payload":{},"{{member}}":{{value}}}""");

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McpCore.Plugins.Inspection;
 using McpCore.Plugins.Loading;
+using McpCore.Plugins.Services;
 using McpCore.Plugins.Tests.Support;
 
 namespace McpCore.Plugins.Tests.Loading;
@@ -58,7 +59,10 @@ public sealed class PluginLoaderTests : IDisposable
     private static Task<PluginCode> LoadAsync(InspectedPlugin plugin) => LoadAsync(plugin, new PluginLoadContext(NameOf(plugin), plugin.EntryPath));
 
     private static Task<PluginCode> LoadAsync(InspectedPlugin plugin, PluginLoadContext context) =>
-        PluginLoader.LoadAsync(context, plugin, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
+        PluginLoader.LoadAsync(context, plugin, PortOf(plugin), _ => { }, TestLimit.Span, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static HostPluginPort PortOf(InspectedPlugin plugin) =>
+        new(plugin.Id, plugin.Version, default, new Dictionary<string, string>(StringComparer.Ordinal), "/nowhere", (_, _, _) => { });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task LoadAndUnloadAsync(InspectedPlugin plugin)

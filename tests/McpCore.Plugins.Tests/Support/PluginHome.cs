@@ -48,24 +48,25 @@ internal sealed class PluginHome : IDisposable
     /// <summary>Whether hosts of this home take plugins that others could have written.</summary>
     public bool AllowUnsafeFolders { get; set; }
 
-    public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16) =>
-        new(
-            new PluginHostOptions
-            {
-                Folders = [Drop, Installation],
-                StagingFolder = Staging,
-                ActivationLimit = TestLimit.Span,
-                MaxThreads = maxThreads,
-                Trust = Trust,
-                AllowUnsafeFolders = AllowUnsafeFolders,
-            },
-            time ?? TimeProvider.System,
-            Log);
+    public PluginHost CreateHost(TimeProvider? time = null, int maxThreads = 16, Action<PluginHostOptions>? configure = null)
+    {
+        var options = new PluginHostOptions
+        {
+            Folders = [Drop, Installation],
+            StagingFolder = Staging,
+            ActivationLimit = TestLimit.Span,
+            MaxThreads = maxThreads,
+            Trust = Trust,
+            AllowUnsafeFolders = AllowUnsafeFolders,
+        };
+        configure?.Invoke(options);
+        return new PluginHost(options, time ?? TimeProvider.System, Log);
+    }
 
     /// <summary>A host that has loaded what is in the drop folders.</summary>
-    public async Task<PluginHost> LoadAsync()
+    public async Task<PluginHost> LoadAsync(Action<PluginHostOptions>? configure = null)
     {
-        var host = CreateHost();
+        var host = CreateHost(configure: configure);
         await host.LoadAllAsync(TestContext.Current.CancellationToken);
         return host;
     }

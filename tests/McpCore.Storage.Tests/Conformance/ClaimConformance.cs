@@ -1,5 +1,7 @@
+using McpCore.Engine.AgentHost;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Tests.Conformance;
 
@@ -18,6 +20,34 @@ public abstract class ClaimConformance : StoreConformance
         Assert.Equal((Node, Opening.Incarnation, Plugin), (claimed.Node, claimed.Incarnation, claimed.Plugin));
         Assert.Equal((now, now), (claimed.StartedAt, claimed.RunStartedAt));
         JobAssert.Same(claimed, await GetAsync(pending.Id));
+    }
+
+    [Fact]
+    public async Task ClaimAsync_JobAsksForAVersionThatIsGone_BlocksItAndTakesTheNext()
+    {
+        var pinned = await AddAsync(options: new JobOptions { AgentVersion = "0.0.1" });
+        var mine = await AddAsync(options: new JobOptions { AgentVersion = Plugin.Version });
+        var other = await AddAsync();
+
+        var first = await ClaimAsync(1, (pinned.Type, 1));
+        var second = await ClaimAsync(1, (pinned.Type, 1));
+
+        Assert.Equal([mine.Id, other.Id], first.Concat(second).Select(job => job.Id));
+        var stored = await GetAsync(pinned.Id);
+        Assert.Equal((JobStatus.Blocked, "version_missing", 0), (stored.Status, stored.Waiting?.Code, stored.Run));
+        Assert.Equal("0.0.1", stored.Options.AgentVersion);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_Canary_TakesItsJobs()
+    {
+        var tried = new PluginRef(Plugin.Id, "9.0.0", "cc");
+        var job = await AddAsync();
+
+        var claimed = await Store.ClaimAsync(
+            new ClaimRequest(1, [new TypeRoom(job.Type, 1, Plugin) { Canary = new CanaryVersion(tried, 100) }], Node, Opening.Incarnation, Clock.Now), Token);
+
+        Assert.Equal(tried, Assert.Single(claimed).Plugin);
     }
 
     [Fact]

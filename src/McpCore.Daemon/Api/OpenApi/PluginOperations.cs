@@ -20,7 +20,7 @@ internal static class PluginOperations
 
     public static ApiOperation Get { get; } = new("getPlugin", Tag, "Get a plugin")
     {
-        Parameters = [ApiParameter.Path("id", "The plugin's id.")],
+        Parameters = [ApiParameter.Path("id", "The plugin's id, or id@version.")],
         Answers = [new ApiAnswer(200, "The plugin.", "Plugin")],
         Errors = [ErrorCodes.PluginNotFound],
     };
@@ -34,7 +34,7 @@ internal static class PluginOperations
     private static ApiOperation Change(string id, string summary, string description) => new(id, Tag, summary)
     {
         Description = description,
-        Parameters = [ApiParameter.Path("id", "The plugin's id.")],
+        Parameters = [ApiParameter.Path("id", "The plugin's id, or id@version.")],
         Answers = [new ApiAnswer(200, "The plugin as it is now.", "Plugin")],
         Errors = [ErrorCodes.PluginNotFound, ErrorCodes.PluginRefused, ErrorCodes.StoreFull],
     };
