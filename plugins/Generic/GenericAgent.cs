@@ -11,7 +11,7 @@ public sealed class GenericAgent : Agent<GenericPayload, GenericResult>
 
     protected override ValueTask ValidateAsync(GenericPayload payload, PayloadValidation validation, CancellationToken cancellationToken)
     {
-        if (payload.Crash == true)
+        if (payload.Crash == true && !validation.HasOwnProcess)
         {
             validation.Add("crash", "this agent runs in the daemon's own process, which must not be ended", "false, or process isolation");
         }
@@ -30,6 +30,11 @@ public sealed class GenericAgent : Agent<GenericPayload, GenericResult>
         if (context.Attempt <= payload.FailTimes)
         {
             throw new InvalidOperationException($"Attempt {context.Attempt} fails, as asked: fail_times is {payload.FailTimes}.");
+        }
+
+        if (payload.Crash == true && context.HasOwnProcess)
+        {
+            Environment.Exit(1);
         }
 
         return payload.Fail is { } message ? throw new InvalidOperationException(message) : new GenericResult(context.Payload, context.Attempt);

@@ -23,6 +23,9 @@ public sealed class PayloadValidation
         }
     }
 
+    /// <inheritdoc cref="AgentEnvironment.HasOwnProcess"/>
+    public bool HasOwnProcess => _environment.HasOwnProcess;
+
     internal IReadOnlyList<PayloadFault> Faults => _faults;
 
     /// <summary>Refuses the payload.</summary>

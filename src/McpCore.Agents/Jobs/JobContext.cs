@@ -44,6 +44,9 @@ public sealed class JobContext
     /// <summary>The agent's configuration section (<c>agents.&lt;type&gt;</c>) as a JSON object; empty when there is none.</summary>
     public JsonElement Settings => Parse(_port.Environment.Settings);
 
+    /// <inheritdoc cref="AgentEnvironment.HasOwnProcess"/>
+    public bool HasOwnProcess => _port.Environment.HasOwnProcess;
+
     /// <summary>Full path of the folder with the data that agents read.</summary>
     public string DataDirectory => _port.Environment.DataDirectory;
 

@@ -77,7 +77,7 @@ internal static class WorkerMessages
     public static FrameBody WriteEnvironment(this FrameBody body, AgentEnvironment environment) =>
         body.Text(environment.DataDirectory).Bytes(environment.Settings.Span);
 
-    public static AgentEnvironment ReadEnvironment(Frame frame) => new(frame.Text(), frame.Bytes());
+    public static AgentEnvironment ReadEnvironment(Frame frame) => new(frame.Text(), frame.Bytes()) { HasOwnProcess = true };
 
     public static FrameBody WriteFaults(IReadOnlyList<PayloadFault> faults)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using McpCore.AcceptanceTests.Crashes;
 using McpCore.AcceptanceTests.Harness;
+using McpCore.Client;
 
 namespace McpCore.AcceptanceTests.Workers;
 
@@ -135,6 +136,20 @@ public sealed class WorkerTests : IAsyncDisposable
         Assert.Contains("Line 3 of 3", logs.Output, StringComparison.Ordinal);
         Assert.Contains("note", logs.Output, StringComparison.Ordinal);
         Assert.Contains("\"a.txt\"", artifact.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_generic_agent_crashes_on_request_only_in_a_process_of_its_own()
+    {
+        var shared = await _home.StartDaemonAsync();
+        var refused = await Assert.ThrowsAsync<McpCoreException>(() => shared.SubmitAsync("generic", """{"crash":true}"""));
+        await shared.TerminateAsync();
+        var isolated = await _home.StartDaemonAsync("plugins.generic.isolation=process");
+
+        var job = await isolated.WaitForEndAsync(await isolated.SubmitAsync("generic", """{"crash":true}"""));
+
+        Assert.Equal((422, "validation_failed"), (refused.Problem.Status, refused.Problem.Code));
+        Assert.Equal("worker_crashed", job.ErrorCode());
     }
 
     private void AddIsolated(string id) => EditManifest(_home.AddPlugin(id), manifest => manifest["isolation"] = "process");
