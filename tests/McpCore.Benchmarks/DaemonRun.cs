@@ -78,6 +78,9 @@ internal sealed class DaemonRun : IAsyncDisposable
         }
     }
 
+    /// <summary>A path in the home.</summary>
+    public string In(string path) => Path.Combine(_folder.FullName, path);
+
     public async ValueTask DisposeAsync()
     {
         await Client.PostAsync("daemon/stop");
@@ -90,15 +93,7 @@ internal sealed class DaemonRun : IAsyncDisposable
     /// <summary>The daemon that was built with this program, in the same configuration.</summary>
     private static string Locate()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "McpCore.sln")))
-            {
-                var output = Path.GetRelativePath(Path.Combine(folder.FullName, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
-                return Path.Combine(folder.FullName, "src", "McpCore.Daemon", output, "mcpcored");
-            }
-        }
-
-        throw new InvalidOperationException("The benchmarks run outside of a checkout.");
+        var output = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
+        return Path.Combine(Checkout.Root, "src", "McpCore.Daemon", output, "mcpcored");
     }
 }

@@ -3,6 +3,7 @@ using McpCore.Benchmarks;
 // dotnet run -c Release --project tests/McpCore.Benchmarks [-- --quick] [--out docs/performance.md] [--peers DIR NAME...]
 //   --quick   a tenth of the work, to see whether everything runs
 //   --out     writes the report to a file besides printing it
+//   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
 //   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
 
 var quick = args.Contains("--quick");
@@ -21,19 +22,14 @@ if (ValuesOf("--loads") is [var drop, var staging])
     return 0;
 }
 
-if (ValuesOf("--boundary") is [var drop2, var staging2])
-{
-    Console.WriteLine(await PluginBoundary.MeasureRunAsync(drop2, staging2, 5000, stop.Token));
-    return 0;
-}
-
 // The disk of a shared machine is not the same from one minute to the next: it is measured on both sides of the figures that are held against it.
 var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);
 var floorBefore = Floors.Measure(floorSpan);
 var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
+var plugins = await PluginSuite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var floors = Floors.Mean(floorBefore, Floors.Measure(floorSpan));
 var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
-var report = Report.Write(floors, results, peerResults);
+var report = Report.Write(floors, results, plugins, peerResults);
 Console.WriteLine(report);
 if (output is not null)
 {

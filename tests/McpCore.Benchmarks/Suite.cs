@@ -25,7 +25,7 @@ internal sealed record Figures
 /// <summary>What is measured, each over the real pipe with the default durable store, with the agent <c>generic</c>, which does nothing.</summary>
 internal static class Suite
 {
-    private const string Job = """{"type":"generic","payload":{}}""";
+    public const string Job = """{"type":"generic","payload":{}}""";
     private const string Later = """{"type":"generic","payload":{},"delay":"1h"}""";
     private const string Holder = """{"type":"generic","payload":{"sleep":"1h"}}""";
     private const int Slots = 10;
@@ -37,8 +37,32 @@ internal static class Suite
         await StartAsync(figures, scale < 1 ? 1 : 5, cancellationToken);
         await LatencyAsync(figures, (int)(1000 * scale), cancellationToken);
         await SubmitsAsync(figures, scale, cancellationToken);
-        await DrainAsync(figures, (int)(30_000 * scale), cancellationToken);
+        figures.Drain = await DrainAsync((int)(30_000 * scale), cancellationToken);
         return figures;
+    }
+
+    /// <summary>Jobs that wait already, from the moment the slots are free until all are completed.</summary>
+    public static async Task<double> DrainAsync(int jobs, CancellationToken cancellationToken, params string[] settings)
+    {
+        Progress.Say($"drain of {jobs} jobs at concurrency {Slots} {string.Join(' ', settings)}");
+        await using var daemon = await DaemonRun.StartAsync(cancellationToken, [$"engine.concurrency={Slots}", .. settings]);
+        var holders = new List<string>();
+        for (var i = 0; i < Slots; i++)
+        {
+            holders.Add((await daemon.SubmitAsync(Holder, cancellationToken)).GetProperty("id").GetString()!);
+        }
+
+        await daemon.WaitForCountAsync("running", Slots, cancellationToken);
+        await SubmitManyAsync(daemon, Job, jobs, cancellationToken);
+        return await RateAsync(jobs, async () =>
+        {
+            foreach (var id in holders)
+            {
+                await daemon.Client.PostAsync($"jobs/{id}/cancel", cancellationToken: cancellationToken);
+            }
+
+            await daemon.WaitForCountAsync("completed", jobs, cancellationToken);
+        });
     }
 
     /// <summary>From the start of the process on an empty home to its first job seen completed; the median of some starts.</summary>
@@ -100,30 +124,6 @@ internal static class Suite
             0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token)));
         Progress.Say($"submits of {ManySize} in one request, {many}");
         figures.SubmitMany = await RateAsync(many, () => SubmitManyAsync(daemon, Later, many, cancellationToken));
-    }
-
-    /// <summary>Jobs that wait already, from the moment the slots are free until all are completed.</summary>
-    private static async Task DrainAsync(Figures figures, int jobs, CancellationToken cancellationToken)
-    {
-        Progress.Say($"drain of {jobs} jobs at concurrency {Slots}");
-        await using var daemon = await DaemonRun.StartAsync(cancellationToken, $"engine.concurrency={Slots}");
-        var holders = new List<string>();
-        for (var i = 0; i < Slots; i++)
-        {
-            holders.Add((await daemon.SubmitAsync(Holder, cancellationToken)).GetProperty("id").GetString()!);
-        }
-
-        await daemon.WaitForCountAsync("running", Slots, cancellationToken);
-        await SubmitManyAsync(daemon, Job, jobs, cancellationToken);
-        figures.Drain = await RateAsync(jobs, async () =>
-        {
-            foreach (var id in holders)
-            {
-                await daemon.Client.PostAsync($"jobs/{id}/cancel", cancellationToken: cancellationToken);
-            }
-
-            await daemon.WaitForCountAsync("completed", jobs, cancellationToken);
-        });
     }
 
     private static async Task SubmitManyAsync(DaemonRun daemon, string job, int count, CancellationToken cancellationToken)
