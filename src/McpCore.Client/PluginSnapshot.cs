@@ -32,7 +32,7 @@ public sealed class PluginSnapshot
     /// <summary>What a person wants of it: whether it may be loaded.</summary>
     public bool IsEnabled { get; }
 
-    /// <summary>What it is: <c>active</c>, <c>draining</c>, <c>refused</c>, <c>failed</c>, <c>unloaded</c>, or what a newer daemon says.</summary>
+    /// <summary>What it is: <c>active</c>, <c>draining</c>, <c>refused</c>, <c>failed</c>, <c>quarantined</c>, <c>unloaded</c>, or what a newer daemon says.</summary>
     public string State { get; }
 
     /// <summary>Why it is not active, as a stable code; null when it is.</summary>

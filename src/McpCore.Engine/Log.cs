@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(1025, LogLevel.Error, "Job {JobId}: a defect of the daemon ended its run")]
     public static partial void RunFaulted(ILogger logger, string jobId, Exception exception);
 
+    [LoggerMessage(1026, LogLevel.Warning, "Schedule {Schedule}: {Fault}")]
+    public static partial void ScheduleCannotFire(ILogger logger, string schedule, string fault);
+
     [LoggerMessage(1030, LogLevel.Error, "{Count} log lines of jobs could not be stored and are lost")]
     public static partial void JournalFailed(ILogger logger, int count, Exception exception);
 

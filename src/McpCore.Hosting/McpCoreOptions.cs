@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpCore.Engine;
+using McpCore.Engine.PluginStates;
 using McpCore.Plugins.Trust;
 
 namespace McpCore.Hosting;
@@ -24,6 +25,9 @@ public sealed class McpCoreOptions
 
     /// <summary>Whether plugins are taken from folders that others than this process's user can write to. The default is false.</summary>
     public bool AllowUnsafePluginFolders { get; set; }
+
+    /// <summary>How much is borne of a plugin that leaks or crashes.</summary>
+    public PluginRuleOptions PluginRules { get; } = new();
 
     public EngineOptions Engine { get; } = new();
 

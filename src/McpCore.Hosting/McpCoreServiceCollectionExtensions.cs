@@ -87,7 +87,15 @@ public static class McpCoreServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PluginHost>>()));
         services.AddSingleton<IAgentHost, PluginAgentHost>();
-        services.AddSingleton<PluginControl>();
+        services.AddSingleton<PluginLedger>();
+        services.AddSingleton(provider => new PluginControl(
+            provider.GetRequiredService<PluginHost>(),
+            provider.GetRequiredService<PluginLedger>(),
+            provider.GetRequiredService<IPluginStateStore>(),
+            provider.GetRequiredService<IJobTypeCatalog>(),
+            provider.GetRequiredService<IJobStore>(),
+            options,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobEngine>();
         return services;
     }

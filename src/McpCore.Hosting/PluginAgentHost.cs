@@ -1,18 +1,15 @@
 using System.Text;
-using System.Text.Json;
 using McpCore.Agents;
 using McpCore.Engine.AgentHost;
-using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
-using McpCore.Engine.Stores;
 using McpCore.Engine.Submission;
 using McpCore.Plugins;
 
 namespace McpCore.Hosting;
 
 /// <summary>The engine's view of the plugin host: translates between the two, which do not know each other.</summary>
-internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options, IJobStore store, IPluginStateStore states, TimeProvider time) : IAgentHost
+internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options, PluginLedger ledger) : IAgentHost
 {
     private readonly string _dataDirectory = Path.Combine(options.Home, "data");
 
@@ -22,23 +19,29 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     {
         // There for a person to find, and to be watched.
         Directory.CreateDirectory(Path.Combine(options.Home, "plugins"));
-        await plugins.LoadAllAsync(await states.LoadDisabledAsync(cancellationToken), cancellationToken);
+        plugins.Crashed = ledger.CrashedAsync;
+        plugins.Unloaded = ledger.UnloadedAsync;
+        await plugins.LoadAllAsync(await ledger.LoadAsync(cancellationToken), cancellationToken);
         JobTypes = ReadJobTypes();
-        await store.AppendEventsAsync([.. plugins.Plugins.Select(plugin => StateEvent(new PluginChange(plugin, null)))], cancellationToken);
+        await ledger.ChangedAsync([.. plugins.Plugins.Select(plugin => new PluginChange(plugin, null))], cancellationToken);
     }
 
     public void Watch(Func<CancellationToken, Task> changed) => plugins.Watch(async (changes, cancellationToken) =>
     {
         JobTypes = ReadJobTypes();
         await changed(cancellationToken);
-        await store.AppendEventsAsync([.. changes.Select(StateEvent)], cancellationToken);
+        await ledger.ChangedAsync(changes, cancellationToken);
     });
 
     public Task StopWatchingAsync() => plugins.StopWatchingAsync();
 
-    public WaitingReason WhyMissing(JobTypeRegistration type) => plugins.Plugins.Any(plugin => plugin.Id == type.Plugin.Id && !plugin.IsEnabled)
-        ? WaitingReason.PluginDisabled(type.Name, type.Plugin.Id)
-        : WaitingReason.AgentMissing(type.Name);
+    public WaitingReason WhyMissing(JobTypeRegistration type)
+    {
+        var versions = plugins.Plugins.Where(plugin => plugin.Id == type.Plugin.Id).ToList();
+        return versions.Any(plugin => !plugin.IsEnabled) ? WaitingReason.PluginDisabled(type.Name, type.Plugin.Id)
+            : versions.Any(plugin => plugin.State == PluginState.Quarantined) ? WaitingReason.PluginQuarantined(type.Name, type.Plugin.Id)
+            : WaitingReason.AgentMissing(type.Name);
+    }
 
     public async ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
@@ -101,30 +104,4 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     }
 
     private static PluginRef RefOf(PluginView plugin) => new(plugin.Id, plugin.Version!, plugin.Sha256!);
-
-    private JobEvent StateEvent(PluginChange change)
-    {
-        var plugin = change.Plugin;
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("plugin");
-            writer.WriteString("id", plugin.Id);
-            writer.WriteString("version", plugin.Version);
-            writer.WriteString("sha256", plugin.Sha256);
-            writer.WriteEndObject();
-            writer.WriteString("code", plugin.ReasonCode);
-            writer.WriteEndObject();
-        }
-
-        return new JobEvent(EventKinds.PluginState, time.GetUtcNow())
-        {
-            From = change.From?.ToString().ToLowerInvariant(),
-            To = plugin.State.ToString().ToLowerInvariant(),
-            Reason = plugin.Reason ?? "loaded",
-            Node = options.Engine.Node,
-            Extra = buffer.ToArray(),
-        };
-    }
 }

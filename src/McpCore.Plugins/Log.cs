@@ -29,11 +29,23 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Error, "Plugin {Plugin}: an old version could not be unloaded")]
     public static partial void UnloadFailed(ILogger logger, string plugin, Exception exception);
 
-    [LoggerMessage(EventId = 3030, Message = "Plugin {Plugin} {Version}: {Line}")]
-    public static partial void PluginLine(ILogger logger, LogLevel level, string plugin, string version, string line);
+    [LoggerMessage(3008, LogLevel.Warning, "Plugin {Plugin} {Version} leaked: {Reason}")]
+    public static partial void PluginLeaked(ILogger logger, string plugin, string? version, string reason);
 
-    [LoggerMessage(3031, LogLevel.Warning, "Plugin {Plugin} {Version}: {Warning}")]
-    public static partial void PluginStopFailed(ILogger logger, string plugin, string version, string warning);
+    [LoggerMessage(3009, LogLevel.Debug, "Plugin {Plugin} {Version} has left memory")]
+    public static partial void PluginCollected(ILogger logger, string plugin, string? version);
+
+    [LoggerMessage(3010, LogLevel.Error, "A change of the plugins could not be told; it is told with the next one")]
+    public static partial void ChangeNotTold(ILogger logger, Exception exception);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Plugin {Plugin} {Version} crashed ({Code}): {Reason}")]
+    public static partial void PluginCrashed(ILogger logger, string plugin, string version, string code, string reason);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Plugin {Plugin}: {Reason}")]
+    public static partial void PluginForced(ILogger logger, string plugin, string reason);
+
+    [LoggerMessage(3013, LogLevel.Error, "A crash of plugin {Plugin} could not be stored, and is not counted")]
+    public static partial void CrashNotStored(ILogger logger, string plugin, Exception exception);
 
     [LoggerMessage(3020, LogLevel.Warning, "{Reason} The next try is in {Seconds} seconds.")]
     public static partial void WorkerNotStarted(ILogger logger, string reason, double seconds);
@@ -43,6 +55,12 @@ internal static partial class Log
 
     [LoggerMessage(3022, LogLevel.Error, "Plugin {Plugin} {Version}: an exception on a thread or timer of its own was caught by nobody (job {Job}): {Type}: {Message}\n{Stack}")]
     public static partial void UnhandledInPlugin(ILogger logger, string plugin, string version, string job, string type, string message, string? stack);
+
+    [LoggerMessage(EventId = 3030, Message = "Plugin {Plugin} {Version}: {Line}")]
+    public static partial void PluginLine(ILogger logger, LogLevel level, string plugin, string version, string line);
+
+    [LoggerMessage(3031, LogLevel.Warning, "Plugin {Plugin} {Version}: {Warning}")]
+    public static partial void PluginStopFailed(ILogger logger, string plugin, string version, string warning);
 
     [LoggerMessage(3050, LogLevel.Warning, "The leftover {Folder} of an interrupted installation could not be removed: {Reason}")]
     public static partial void LeftoverNotRemoved(ILogger logger, string folder, string reason);

@@ -19,13 +19,13 @@ internal sealed partial class PluginCollection
         await ChangeAsync(
             async changes =>
             {
-                var idleBefore = _entries.GetValueOrDefault(id)?.Idle;
+                var idleBefore = _follower.Find(id)?.Idle;
                 SettleAll();
                 placement.Put(PlaceOf(id));
                 try
                 {
                     SettleAll();
-                    await FollowFoldersAsync(changes, anew: id, _stop.Token);
+                    await _follower.FollowAsync(changes, anew: id, _stop.Token);
                     outcome = OutcomeOf(id, placement.Sha256);
                 }
                 finally
@@ -58,7 +58,7 @@ internal sealed partial class PluginCollection
             async changes =>
             {
                 SettleAll();
-                if (_entries.GetValueOrDefault(id) is not { Folder: { } folder } entry)
+                if (_follower.Find(id) is not { Folder: { } folder } entry)
                 {
                     return;
                 }
@@ -66,12 +66,12 @@ internal sealed partial class PluginCollection
                 var active = entry.Active;
                 MoveAside(id, folder.Path, aside);
                 SettleAll();
-                await FollowFoldersAsync(changes, anew: null, _stop.Token);
-                removed = (active?.View ?? entry.Idle ?? PluginActivation.NotActive(folder, id, null, PluginState.Unloaded, "removed", FolderRemoved)) with
+                await _follower.FollowAsync(changes, anew: null, _stop.Token);
+                removed = (active?.View ?? entry.Idle ?? PluginActivation.NotActive(folder, id, null, PluginState.Unloaded, "removed", FolderFollower.FolderRemoved)) with
                 {
                     State = active is null ? PluginState.Unloaded : PluginState.Draining,
                     ReasonCode = "removed",
-                    Reason = FolderRemoved,
+                    Reason = FolderFollower.FolderRemoved,
                     Running = active?.Plugin.Uses ?? 0,
                 };
             },
@@ -80,19 +80,19 @@ internal sealed partial class PluginCollection
     }
 
     /// <summary>The drop folder that plugins are installed to and removed from.</summary>
-    private string InstallFolder => options.Folders.Count > 0
-        ? Path.TrimEndingDirectorySeparator(options.Folders[0])
+    private string InstallFolder => _options.Folders.Count > 0
+        ? Path.TrimEndingDirectorySeparator(_options.Folders[0])
         : throw new PluginRefusedException("not_placed", "There is no drop folder to install plugins to.");
 
     private static bool IsTaken(PluginView? view) => view is { State: PluginState.Active } or { IsEnabled: false };
 
     /// <summary>A person who asks means the folders as they are now.</summary>
-    private void SettleAll() => _folders.Update(PluginFolder.Scan(options.Folders), time.GetUtcNow(), all: true);
+    private void SettleAll() => _follower.Look(all: true);
 
     /// <summary>Where a plugin is put: where the first drop folder has it already, or a folder with its id.</summary>
     private string PlaceOf(string id)
     {
-        var found = Identify();
+        var found = _follower.Identify();
         if (found.TryGetValue(id, out var there) && Path.GetDirectoryName(there.Folder.Path) == InstallFolder)
         {
             return there.Folder.Path;
@@ -107,7 +107,7 @@ internal sealed partial class PluginCollection
 
     private PluginView OutcomeOf(string id, string sha256)
     {
-        var entry = _entries.GetValueOrDefault(id);
+        var entry = _follower.Find(id);
         return entry switch
         {
             { Idle: { } idle } => idle,
@@ -121,14 +121,11 @@ internal sealed partial class PluginCollection
     /// <summary>Makes an entry what it was before its folder came and went.</summary>
     private void Restore(string id, PluginView? idle)
     {
-        if (_entries.GetValueOrDefault(id) is { } entry)
+        if (_follower.Find(id) is { } entry)
         {
-            entry.Folder = Identify().TryGetValue(id, out var found) ? found.Folder : null;
+            entry.Folder = _follower.Identify().TryGetValue(id, out var found) ? found.Folder : null;
             entry.Idle = idle;
-            if (entry.IsEmpty)
-            {
-                _entries.Remove(id);
-            }
+            _follower.RemoveIfEmpty(entry);
         }
     }
 

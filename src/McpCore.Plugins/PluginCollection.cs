@@ -1,4 +1,3 @@
-using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Loading;
 using McpCore.Plugins.Staging;
 using Microsoft.Extensions.Logging;
@@ -6,31 +5,43 @@ using Microsoft.Extensions.Logging;
 namespace McpCore.Plugins;
 
 /// <summary>
-/// The plugins that there are, brought in line with the drop folders: at the start, on each change of the folders, and on request. One change
-/// at a time; each is published as a whole, then told, and only then is the code unloaded that it put out of use.
+/// The plugins that there are: at the start, on each change of the folders, and on request. One change at a time; each is published as a whole, then
+/// told, and only then is the code unloaded that it put out of use.
 /// </summary>
-internal sealed partial class PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class PluginCollection : IDisposable
 {
-    private const string FolderRemoved = "The plugin's folder was removed.";
-
+    private readonly PluginHostOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
+
+    // Taken before the other gate, never after it.
+    private readonly SemaphoreSlim _standingGate = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly SettledFolders _folders = new(options.Settle);
-    private readonly PluginActivation _activation = new(options, places, time, logger);
-    private readonly SortedDictionary<string, PluginEntry> _entries = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _disabled = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _shadowed = new(StringComparer.Ordinal);
+    private readonly FolderFollower _follower;
     private readonly List<PluginChange> _untold = [];
-    private readonly List<(PluginEntry Entry, LoadedPlugin Plugin, PluginView View)> _retired = [];
+
+    public PluginCollection(PluginHostOptions options, PluginPlaces places, TimeProvider time, ILogger logger)
+    {
+        (_options, _time, _logger) = (options, time, logger);
+        _follower = new FolderFollower(options, new PluginActivation(options, places, time, logger), time, logger);
+    }
 
     public PluginSnapshot Current { get; private set; } = new([]);
 
     /// <summary>Is told of each change, never twice at once. When it fails, the change stands and is told again with the next one.</summary>
     public Func<IReadOnlyList<PluginChange>, CancellationToken, Task> Changed { get; set; } = (_, _) => Task.CompletedTask;
 
-    public Task LoadAsync(IEnumerable<string> disabled, CancellationToken cancellationToken)
+    /// <summary>Is told how each unload ended, and answers with what holds for the plugin from now on; null: nothing new.</summary>
+    public Func<UnloadReport, CancellationToken, Task<PluginStanding?>> Unloaded { get; set; } = (_, _) => Task.FromResult<PluginStanding?>(null);
+
+    public Task LoadAsync(IEnumerable<PluginStanding> standings, CancellationToken cancellationToken)
     {
-        _disabled.UnionWith(disabled);
+        foreach (var standing in standings)
+        {
+            _follower.Entry(standing.Id).Standing = standing;
+        }
+
         return LookAsync(all: true, cancellationToken);
     }
 
@@ -42,26 +53,48 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         await ChangeAsync(
             async changes =>
             {
-                if (_folders.Update(PluginFolder.Scan(options.Folders), time.GetUtcNow(), all))
+                if (_follower.Look(all))
                 {
-                    await FollowFoldersAsync(changes, anew: null, cancellationToken);
+                    await _follower.FollowAsync(changes, anew: null, cancellationToken);
                 }
 
-                lookAgainAt = _folders.LookAgainAt;
+                lookAgainAt = _follower.LookAgainAt;
             },
             cancellationToken);
         return lookAgainAt;
     }
 
-    public Task<bool> SetEnabledAsync(string id, bool enabled, CancellationToken cancellationToken) =>
-        OnEntryAsync(id, () => enabled ? _disabled.Remove(id) : _disabled.Add(id), cancellationToken);
+    /// <summary>Changes what holds for a plugin, and acts accordingly.</summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="decide">Stores what is to hold, and returns it; null: nothing new. What is stored first is done first.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the change.</param>
+    /// <returns>False when no folder has the id.</returns>
+    public Task<bool> ChangeStandingAsync(string id, Func<Task<PluginStanding?>> decide, CancellationToken cancellationToken)
+    {
+        return ChangeAsync().WaitAsync(cancellationToken);
 
-    public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => OnEntryAsync(id, () => true, cancellationToken);
+        async Task<bool> ChangeAsync()
+        {
+            await _standingGate.WaitAsync(_stop.Token);
+            try
+            {
+                var standing = await decide();
+                return await OnEntryAsync(id, entry => Apply(entry, standing));
+            }
+            finally
+            {
+                _standingGate.Release();
+            }
+        }
+    }
+
+    // A caller who gives up only stops waiting: half a change would be nobody's to finish.
+    public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => OnEntryAsync(id, _ => true).WaitAsync(cancellationToken);
 
     /// <summary>Asks the health probes of a plugin's loaded versions whose last answer is too old.</summary>
     public Task ProbeAsync(string id, CancellationToken cancellationToken) => Task.WhenAll(Current.Loaded
-        .Where(plugin => plugin.Id == id && plugin.Health is var health && (health is null || time.GetUtcNow() - health.CheckedAt >= options.HealthAge))
-        .Select(plugin => plugin.ProbeAsync(options.HealthLimit, time, cancellationToken)));
+        .Where(plugin => plugin.Id == id && plugin.Health is var health && (health is null || _time.GetUtcNow() - health.CheckedAt >= _options.HealthAge))
+        .Select(plugin => plugin.ProbeAsync(_options.HealthLimit, _time, cancellationToken)));
 
     /// <summary>Stops the code of every plugin, at the end of the host; nothing may run any more.</summary>
     public Task StopAllAsync() => Task.WhenAll(Current.Loaded.Select(StopAsync));
@@ -71,24 +104,42 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         _stop.Cancel();
         _stop.Dispose();
         _gate.Dispose();
+        _standingGate.Dispose();
     }
 
-    // A caller who gives up only stops waiting: half a change would be nobody's to finish.
-    private async Task<bool> OnEntryAsync(string id, Func<bool> request, CancellationToken cancellationToken)
+    private bool Apply(PluginEntry entry, PluginStanding? standing)
+    {
+        if (standing is null || standing == entry.Standing)
+        {
+            return false;
+        }
+
+        if (standing.Forced is { } forced && forced != entry.Standing.Forced)
+        {
+            Log.PluginForced(_logger, entry.Id, forced.Reason);
+        }
+
+        entry.Standing = standing;
+        return true;
+    }
+
+    private async Task<bool> OnEntryAsync(string id, Func<PluginEntry, bool> request)
     {
         var known = false;
         await ChangeAsync(
             async changes =>
             {
-                known = _entries.GetValueOrDefault(id) is { Folder: not null };
-                if (known && request())
+                var entry = _follower.Entry(id);
+                known = entry.Folder is not null;
+                if (request(entry) && known)
                 {
-                    // A person who asks means the folder as it is now.
-                    _folders.Update(PluginFolder.Scan(options.Folders), time.GetUtcNow(), all: true);
-                    await FollowFoldersAsync(changes, anew: id, _stop.Token);
+                    _follower.Look(all: true);
+                    await _follower.FollowAsync(changes, anew: id, _stop.Token);
                 }
+
+                _follower.RemoveIfEmpty(entry);
             },
-            _stop.Token).WaitAsync(cancellationToken);
+            _stop.Token);
         return known;
     }
 
@@ -105,7 +156,7 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
             }
             finally
             {
-                Current = new PluginSnapshot(_entries.Values);
+                Current = new PluginSnapshot(_follower.Entries);
             }
 
             _untold.Skip(first).ToList().ForEach(Report);
@@ -116,12 +167,10 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
             }
 
             // Until now runs that had been claimed for an old version found it.
-            foreach (var (entry, plugin, view) in _retired)
+            foreach (var (entry, plugin, view) in _follower.TakeRetired())
             {
-                _ = UnloadWhenIdleAsync(entry, plugin, view);
+                _ = LetGoAsync(entry, plugin, view);
             }
-
-            _retired.Clear();
         }
         finally
         {
@@ -129,217 +178,85 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         }
     }
 
-    /// <param name="changes">Receives what changed.</param>
-    /// <param name="anew">A plugin to load again although its folder is as it was.</param>
-    /// <param name="cancellationToken">Ends the loading; what has been loaded stays.</param>
-    private async Task FollowFoldersAsync(List<PluginChange> changes, string? anew, CancellationToken cancellationToken)
-    {
-        var found = Identify();
-        foreach (var entry in _entries.Values.Where(entry => entry.Folder is not null && !found.ContainsKey(entry.Id)).ToList())
-        {
-            if (entry.Idle is { } idle)
-            {
-                changes.Add(new PluginChange(idle with { State = PluginState.Unloaded, ReasonCode = "removed", Reason = FolderRemoved }, idle.State));
-            }
-
-            entry.Folder = null;
-            entry.Idle = null;
-            StagedVersions.Forget(options.StagingFolder, entry.Id);
-            Retire(entry, changes, FolderRemoved);
-            if (entry.IsEmpty)
-            {
-                _entries.Remove(entry.Id);
-            }
-        }
-
-        // In the order in which the folders win, since the first plugin keeps a job type that two want.
-        var ordered = found.OrderBy(pair => IndexOf(pair.Value.Folder)).ToList();
-        foreach (var (id, (folder, version, refusal)) in ordered)
-        {
-            if (!_entries.TryGetValue(id, out var entry))
-            {
-                _entries.Add(id, entry = new PluginEntry(id));
-            }
-
-            if (entry.Folder != folder || id == anew || entry.IsInConflict)
-            {
-                await FollowFolderAsync(entry, folder, version, refusal, changes, cancellationToken);
-            }
-        }
-
-        // A job type that was given up may be wanted by a plugin that had its turn before.
-        foreach (var (id, (folder, version, refusal)) in ordered.Where(pair => _retired.Count > 0 && _entries[pair.Key].IsInConflict))
-        {
-            await FollowFolderAsync(_entries[id], folder, version, refusal, changes, cancellationToken);
-        }
-    }
-
-    private async Task FollowFolderAsync(
-        PluginEntry entry, PluginFolder folder, string? version, PluginView? refusal, List<PluginChange> changes, CancellationToken cancellationToken)
-    {
-        var before = entry.Idle;
-        if (_disabled.Contains(entry.Id))
-        {
-            entry.Folder = folder;
-            entry.Idle = PluginActivation.NotActive(
-                folder, entry.Id, version, PluginState.Unloaded, "disabled", $"The plugin is disabled. `mcpcore plugin enable {entry.Id}` loads it.") with
-            {
-                IsEnabled = false,
-            };
-            Retire(entry, changes, "The plugin was disabled.");
-        }
-        else
-        {
-            var others = _entries.Values.Where(other => other != entry && other.Active is not null)
-                .SelectMany(other => other.Active!.Value.Plugin.TypeNames.Select(name => (Name: name, other.Active.Value.Plugin)))
-                .ToDictionary(pair => pair.Name, pair => pair.Plugin, StringComparer.Ordinal);
-            var result = refusal is null
-                ? await _activation.ActivateAsync(folder, entry.Id, version!, others, cancellationToken)
-                : new ActivationResult(refusal, null);
-            if (result.WasInMotion)
-            {
-                _folders.Unsettle(folder, entry.Folder?.Path == folder.Path ? entry.Folder : null, time.GetUtcNow());
-                return;
-            }
-
-            entry.Folder = folder;
-            if (result.Plugin is null)
-            {
-                entry.Idle = result.View;
-            }
-            else
-            {
-                entry.Idle = null;
-                await TakeAsync(entry, result.Plugin, result.View, others, changes, cancellationToken);
-                PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
-            }
-        }
-
-        if (entry.Idle is { } idle && (before?.State, before?.Version, before?.ReasonCode) != (idle.State, idle.Version, idle.ReasonCode))
-        {
-            changes.Add(new PluginChange(idle, before?.State));
-        }
-    }
-
-    /// <summary>A version that is ready takes over; a canary is set beside the version before it instead.</summary>
-    private async Task TakeAsync(
-        PluginEntry entry, LoadedPlugin plugin, PluginView view, IReadOnlyDictionary<string, LoadedPlugin> others, List<PluginChange> changes, CancellationToken cancellationToken)
-    {
-        if (_activation.CanaryOf(entry.Id) is { Percent: < 100 } canary && canary.Version == plugin.Version)
-        {
-            if (entry.Active is null && await _activation.ActivateBeforeAsync(entry.Id, plugin, others, cancellationToken) is { Plugin: { } before } result)
-            {
-                // After a restart the version before it is in the staging folder alone.
-                entry.Active = (before, result.View);
-                changes.Add(new PluginChange(result.View, null));
-            }
-
-            if (entry.Active is { } active && active.Plugin.Version != plugin.Version)
-            {
-                view = view with { CanaryPercent = canary.Percent };
-                RetireCanary(entry, changes, $"Version {plugin.Version} took its place.");
-                entry.Canary = (plugin, view);
-                changes.Add(new PluginChange(view, null));
-                return;
-            }
-        }
-
-        Retire(entry, changes, $"Version {plugin.Version} took over.");
-        entry.Active = (plugin, view);
-        changes.Add(new PluginChange(view, null));
-    }
-
-    private void Retire(PluginEntry entry, List<PluginChange> changes, string reason)
-    {
-        RetireCanary(entry, changes, reason);
-        if (entry.Active is { } old)
-        {
-            Retire(entry, old, changes, reason);
-            entry.Active = null;
-        }
-    }
-
-    private void RetireCanary(PluginEntry entry, List<PluginChange> changes, string reason)
-    {
-        if (entry.Canary is { } old)
-        {
-            Retire(entry, old, changes, reason);
-            entry.Canary = null;
-        }
-    }
-
-    private void Retire(PluginEntry entry, (LoadedPlugin Plugin, PluginView View) old, List<PluginChange> changes, string reason)
-    {
-        var view = old.View with { State = PluginState.Draining, ReasonCode = "draining", Reason = reason, CanaryPercent = null };
-        entry.Draining.Add((old.Plugin, view));
-        _retired.Add((entry, old.Plugin, view));
-        changes.Add(new PluginChange(view, PluginState.Active));
-    }
-
-    private async Task StopAsync(LoadedPlugin plugin)
-    {
-        if (await plugin.StopAsync(options.StopLimit, time) is { } warning)
-        {
-            Log.PluginStopFailed(logger, plugin.Id, plugin.Version, warning);
-        }
-    }
-
-    private async Task UnloadWhenIdleAsync(PluginEntry entry, LoadedPlugin plugin, PluginView view)
+    /// <summary>Unloads a version after its last run, and finds out whether that has worked. It takes seconds, and holds up no change.</summary>
+    private async Task LetGoAsync(PluginEntry entry, LoadedPlugin plugin, PluginView draining)
     {
         try
         {
             await plugin.RetireAsync();
             await StopAsync(plugin);
-            await plugin.UnloadAsync(_stop.Token);
-            await ChangeAsync(
-                changes =>
-                {
-                    entry.Draining.RemoveAll(version => version.Plugin == plugin);
-                    PluginStager.RemoveOthers(options.StagingFolder, entry.Id, entry.FoldersInUse);
-                    if (entry.IsEmpty)
-                    {
-                        _entries.Remove(entry.Id);
-                    }
-
-                    changes.Add(new PluginChange(view with { State = PluginState.Unloaded, ReasonCode = "unloaded" }, PluginState.Draining));
-                    return Task.CompletedTask;
-                },
-                _stop.Token);
+            var leaving = draining with { State = PluginState.Unloaded, ReasonCode = "unloaded", JobTypes = [], Unload = new UnloadView(UnloadState.Pending, null) };
+            await TryChangeAsync(changes =>
+            {
+                entry.Draining.RemoveAll(version => version.Plugin == plugin);
+                entry.Leaving.Add((plugin.Folder, leaving));
+                changes.Add(new PluginChange(leaving, PluginState.Draining));
+            });
+            var verdict = await plugin.UnloadAsync(_stop.Token);
+            await CloseAsync(entry, plugin, leaving, verdict);
         }
         catch (Exception exception)
         {
             // Nobody waits for this task. A daemon that stops unloads nothing any more.
             if (!_stop.IsCancellationRequested)
             {
-                Log.UnloadFailed(logger, plugin.Id, exception);
+                Log.UnloadFailed(_logger, plugin.Id, exception);
             }
         }
     }
 
-    /// <summary>The folder of each id; the first that has an id wins.</summary>
-    private Dictionary<string, (PluginFolder Folder, string? Version, PluginView? Refusal)> Identify()
+    private async Task StopAsync(LoadedPlugin plugin)
     {
-        var found = new Dictionary<string, (PluginFolder Folder, string?, PluginView?)>(StringComparer.Ordinal);
-        foreach (var folder in _folders.Current)
+        if (await plugin.StopAsync(_options.StopLimit, _time) is { } warning)
         {
-            var (id, version, refusal) = _activation.Identify(folder);
-            if (refusal is not null && _entries.Values.FirstOrDefault(entry => entry.Folder?.Path == folder.Path) is { } known)
-            {
-                // A folder that cannot be read any more is a bad new version of what it held, not the end of it.
-                id = known.Id;
-                refusal = refusal with { Id = id };
-            }
-
-            if (!found.TryAdd(id, (folder, version, refusal)) && _shadowed.Add(folder.Path))
-            {
-                Log.PluginShadowed(logger, id, found[id].Folder.Path, folder.Path);
-            }
+            Log.PluginStopFailed(_logger, plugin.Id, plugin.Version, warning);
         }
-
-        return found;
     }
 
-    private int IndexOf(PluginFolder folder) => _folders.Current.Index().First(pair => pair.Item == folder).Index;
+    private async Task CloseAsync(PluginEntry entry, LoadedPlugin plugin, PluginView leaving, UnloadVerdict verdict)
+    {
+        var view = verdict.Collected
+            ? leaving with { ReasonCode = "collected", Reason = "It has left memory.", Unload = new UnloadView(UnloadState.Collected, null) }
+            : leaving with { ReasonCode = "leaked", Reason = $"It did not leave memory. {verdict.Suspect}", Unload = new UnloadView(UnloadState.Leaked, verdict.Suspect) };
+        string? activeSha256 = null;
+        await TryChangeAsync(changes =>
+        {
+            entry.Leaving.RemoveAll(version => ReferenceEquals(version.View, leaving));
+            if (verdict.Collected)
+            {
+                PluginStager.RemoveOthers(_options.StagingFolder, entry.Id, entry.FoldersInUse);
+                _follower.RemoveIfEmpty(entry);
+            }
+            else
+            {
+                entry.Leaving.Add((plugin.Folder, view));
+            }
+
+            activeSha256 = entry.Active?.Plugin.Sha256;
+            changes.Add(new PluginChange(view, PluginState.Unloaded));
+        });
+        await ChangeStandingAsync(
+            entry.Id, () => Unloaded(new UnloadReport(entry.Id, plugin.Version, verdict.Collected, verdict.Suspect, activeSha256), _stop.Token), _stop.Token);
+    }
+
+    /// <summary>A change that stands even if it cannot be told: it is told with the next one.</summary>
+    private async Task TryChangeAsync(Action<List<PluginChange>> change)
+    {
+        try
+        {
+            await ChangeAsync(
+                changes =>
+                {
+                    change(changes);
+                    return Task.CompletedTask;
+                },
+                _stop.Token);
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            Log.ChangeNotTold(_logger, exception);
+        }
+    }
 
     private void Report(PluginChange change)
     {
@@ -347,19 +264,25 @@ internal sealed partial class PluginCollection(PluginHostOptions options, Plugin
         switch (view.State)
         {
             case PluginState.Active:
-                Log.PluginActive(logger, view.Id, view.Version!, string.Join(", ", view.JobTypes.Select(type => type.Name)));
+                Log.PluginActive(_logger, view.Id, view.Version!, string.Join(", ", view.JobTypes.Select(type => type.Name)));
+                break;
+            case PluginState.Unloaded when view.Unload is { State: UnloadState.Leaked }:
+                Log.PluginLeaked(_logger, view.Id, view.Version, view.Reason!);
+                break;
+            case PluginState.Unloaded when view.Unload is { State: UnloadState.Collected }:
+                Log.PluginCollected(_logger, view.Id, view.Version);
                 break;
             case PluginState.Draining or PluginState.Unloaded:
-                Log.PluginWentOut(logger, view.Id, view.Version, view.State.ToString().ToLowerInvariant(), view.Reason!);
+                Log.PluginWentOut(_logger, view.Id, view.Version, view.State.ToString().ToLowerInvariant(), view.Reason!);
                 break;
             default:
-                Log.PluginNotActive(logger, view.Id, view.State.ToString().ToLowerInvariant(), view.ReasonCode!, view.Reason!);
+                Log.PluginNotActive(_logger, view.Id, view.State.ToString().ToLowerInvariant(), view.ReasonCode!, view.Reason!);
                 break;
         }
 
         foreach (var warning in view.State == PluginState.Active ? view.Warnings : [])
         {
-            Log.PluginWarning(logger, view.Id, warning);
+            Log.PluginWarning(_logger, view.Id, warning);
         }
     }
 }

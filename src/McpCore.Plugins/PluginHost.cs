@@ -32,6 +32,7 @@ public sealed class PluginHost : IAsyncDisposable
         (_options, _time, _logger) = (options, time, logger);
         _places = new PluginPlaces(options, time, logger);
         _collection = new PluginCollection(options, _places, time, logger);
+        _places.Faulted = (plugin, jobId, message) => _ = ReportQuietlyAsync(plugin.Id, plugin.Version, jobId, "unhandled_exception", message);
         Installer = new PluginInstaller(options, _collection);
     }
 
@@ -41,16 +42,26 @@ public sealed class PluginHost : IAsyncDisposable
     /// <summary>Installs, rolls back and removes plugins.</summary>
     public PluginInstaller Installer { get; }
 
+    /// <summary>Is told of each crash, and answers with what holds for the plugin from now on; null: nothing new. Set before the start.</summary>
+    public Func<CrashReport, CancellationToken, Task<PluginStanding?>> Crashed { get; set; } = (_, _) => Task.FromResult<PluginStanding?>(null);
+
+    /// <summary>Is told how each unload ended, and answers with what holds for the plugin from now on; null: nothing new. Set before the start.</summary>
+    public Func<UnloadReport, CancellationToken, Task<PluginStanding?>> Unloaded
+    {
+        get => _collection.Unloaded;
+        set => _collection.Unloaded = value;
+    }
+
     /// <summary>Scans the drop folders and loads what is there. A plugin that fails changes nothing for the others.</summary>
-    /// <param name="disabled">Ids of plugins that are not to be loaded.</param>
+    /// <param name="standings">What holds for plugins from before; none for those of which nothing is known.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
-    public Task LoadAllAsync(IEnumerable<string> disabled, CancellationToken cancellationToken)
+    public Task LoadAllAsync(IEnumerable<PluginStanding> standings, CancellationToken cancellationToken)
     {
         AgentConsole.Install();
         UnhandledFaults.Install();
         CreateStagingFolder();
         InstallLeftovers.Clear(_options.StagingFolder, _logger);
-        return _collection.LoadAsync(disabled, cancellationToken);
+        return _collection.LoadAsync(standings, cancellationToken);
     }
 
     /// <summary>From now on changes of the drop folders take effect by themselves.</summary>
@@ -68,9 +79,32 @@ public sealed class PluginHost : IAsyncDisposable
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Loads a plugin that was disabled, or takes it out: it gets no new runs, and is unloaded after its last one.</summary>
+    /// <summary>
+    /// Changes what holds for a plugin. One that may no longer be loaded is taken out: it gets no new runs, and is unloaded after its last one.
+    /// </summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="decide">Stores what is to hold from now on, and returns it; null: nothing new. Never called twice at once.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the change.</param>
     /// <returns>False when no plugin has the id.</returns>
-    public Task<bool> SetEnabledAsync(string id, bool enabled, CancellationToken cancellationToken) => _collection.SetEnabledAsync(id, enabled, cancellationToken);
+    public Task<bool> ChangeStandingAsync(string id, Func<Task<PluginStanding?>> decide, CancellationToken cancellationToken) =>
+        _collection.ChangeStandingAsync(id, decide, cancellationToken);
+
+    /// <summary>
+    /// Reports a crash that a plugin is to blame for: its worker process died during a job, or an exception that nobody caught is its own. Returns when
+    /// it is stored and acted upon; a plugin that crashes too often goes into quarantine.
+    /// </summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="version">The version that crashed.</param>
+    /// <param name="jobId">The job that it ran; null when it ran none, or several.</param>
+    /// <param name="code">A stable code, for example <c>worker_crashed</c>.</param>
+    /// <param name="message">What happened, as a sentence.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the report.</param>
+    public Task ReportCrashAsync(string pluginId, string version, string? jobId, string code, string message, CancellationToken cancellationToken)
+    {
+        var report = new CrashReport(pluginId, version, _collection.Current.Sha256Of(pluginId, version), jobId, code, message);
+        Log.PluginCrashed(_logger, pluginId, version, code, message);
+        return _collection.ChangeStandingAsync(pluginId, () => Crashed(report, _stop.Token), cancellationToken);
+    }
 
     /// <summary>Loads a plugin anew from its drop folder at once, changed or not.</summary>
     /// <returns>False when no plugin has the id.</returns>
@@ -126,7 +160,14 @@ public sealed class PluginHost : IAsyncDisposable
 
         try
         {
-            return await UseAsync(plugin, () => plugin.RunAsync(run, cancellationToken));
+            var end = await UseAsync(plugin, () => plugin.RunAsync(run, cancellationToken));
+            if (end.Death is { Code: "worker_crashed" or "memory_limit" } death)
+            {
+                // Not waited for: a plugin that is being loaded just now would hold up the end of the run.
+                _ = ReportQuietlyAsync(plugin.Id, plugin.Version, run.Port.JobId, death.Code, death.Message);
+            }
+
+            return end;
         }
         catch (WorkerUnavailableException exception)
         {
@@ -177,6 +218,22 @@ public sealed class PluginHost : IAsyncDisposable
 
             var untilSettled = lookAgainAt - _time.GetUtcNow() ?? LookAgain;
             await watch.WaitAsync(TimeSpan.FromTicks(Math.Clamp(untilSettled.Ticks, 0, LookAgain.Ticks)), _time, stopping);
+        }
+    }
+
+    private async Task ReportQuietlyAsync(string pluginId, string version, string? jobId, string code, string message)
+    {
+        try
+        {
+            await ReportCrashAsync(pluginId, version, jobId, code, message, _stop.Token);
+        }
+        catch (Exception exception)
+        {
+            // Nobody waits for it. A daemon that stops takes no plugin out any more.
+            if (!_stop.IsCancellationRequested)
+            {
+                Log.CrashNotStored(_logger, pluginId, exception);
+            }
         }
     }
 

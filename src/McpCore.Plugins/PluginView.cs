@@ -17,9 +17,29 @@ public enum PluginState
     /// <summary>Its code was started and failed before it was ready.</summary>
     Failed,
 
+    /// <summary>It crashed too often and is not loaded until a person enables it, or another version is there.</summary>
+    Quarantined,
+
     /// <summary>Its code is not loaded: it is disabled, or it has been replaced or removed and its last run has ended.</summary>
     Unloaded,
 }
+
+/// <summary>Whether a version that was let go of has left memory.</summary>
+public enum UnloadState
+{
+    /// <summary>It is being found out, which takes seconds.</summary>
+    Pending,
+
+    /// <summary>Nothing of it is left.</summary>
+    Collected,
+
+    /// <summary>Something still holds it.</summary>
+    Leaked,
+}
+
+/// <param name="State">How far it has got.</param>
+/// <param name="Suspect">The best guess of what holds it, as a sentence; null unless it leaked.</param>
+public sealed record UnloadView(UnloadState State, string? Suspect);
 
 /// <summary>A version of a plugin as people see it. A plugin has several at once while an old version drains, or when a new one was not taken.</summary>
 /// <param name="Id">Its id, or the folder's name when it could not be read.</param>
@@ -55,6 +75,9 @@ public sealed record PluginView(
 
     /// <summary>What its health probe said last; null when it has none, or is not loaded.</summary>
     public PluginHealthView? Health { get; init; }
+
+    /// <summary>What became of its code; null unless its runs have ended and it was let go of.</summary>
+    public UnloadView? Unload { get; init; }
 }
 
 /// <summary>What the health probe of a plugin said.</summary>

@@ -30,9 +30,10 @@ public sealed class PluginHostReplaceTests : IDisposable
         await using var live = await LiveHost.StartAsync(_home);
         PluginHome.SetVersion(folder, "2.0.0");
 
-        await live.UntilAsync("echo", "1.0.0", PluginState.Unloaded);
+        var verdict = await live.VerdictAsync("echo", "1.0.0");
 
-        Assert.Equal(["echo 1.0.0 Active>Draining", "echo 2.0.0 >Active", "echo 1.0.0 Draining>Unloaded"], live.Told);
+        Assert.Equal(["echo 1.0.0 Active>Draining", "echo 2.0.0 >Active", "echo 1.0.0 Draining>Unloaded", "echo 1.0.0 Unloaded>Unloaded"], live.Told);
+        Assert.Equal(new UnloadView(UnloadState.Collected, null), verdict);
         Assert.Equal(["2.0.0 Active"], live.Versions("echo"));
         Assert.Equal(["1.0.0", "2.0.0"], _home.StagedVersions("echo"));
         Assert.Equal("a", (string?)(await live.Host.RunAsync("echo", """{"text":"a"}""")).ResultNode()["text"]);
@@ -57,7 +58,7 @@ public sealed class PluginHostReplaceTests : IDisposable
         var unloadedEarly = unloading.IsCompleted;
         await gate.OpenAsync();
         var outcome = await run;
-        await live.UntilAsync("replaced-probe", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("replaced-probe", "1.0.0");
 
         Assert.Equal((AgentOutcomeKind.Completed, AgentOutcomeKind.Completed), (fresh.Kind, claimedBefore?.Kind));
         Assert.Equal([("2.0.0", PluginState.Active, 0), ("1.0.0", PluginState.Draining, 1)], views.Select(view => (view.Version!, view.State, view.Running)));
@@ -86,13 +87,13 @@ public sealed class PluginHostReplaceTests : IDisposable
 
         await secondGate.OpenAsync();
         await second;
-        await live.UntilAsync("probe", "2.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("probe", "2.0.0");
 
         Assert.Equal(["3.0.0 Active", "1.0.0 Draining"], live.Versions("probe"));
         Assert.Equal(["1.0.0", "2.0.0", "3.0.0"], _home.StagedVersions("probe"));
         await firstGate.OpenAsync();
         Assert.Equal(AgentOutcomeKind.Completed, (await first).Kind);
-        await live.UntilAsync("probe", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("probe", "1.0.0");
         Assert.Equal(["2.0.0", "3.0.0"], _home.StagedVersions("probe"));
         Assert.Equal(["3.0.0 Active"], live.Versions("probe"));
     }
@@ -109,7 +110,7 @@ public sealed class PluginHostReplaceTests : IDisposable
         var refused = await live.Host.RunAsync("probe", null, "{}"u8.ToArray(), new RecordingPort(), TestContext.Current.CancellationToken);
         await gate.OpenAsync();
         var outcome = await run;
-        await live.UntilAsync("probe", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("probe", "1.0.0");
 
         Assert.Equal("The plugin's folder was removed.", change.Plugin.Reason);
         Assert.Null(refused);
@@ -146,7 +147,7 @@ public sealed class PluginHostReplaceTests : IDisposable
         var both = live.Versions("echo");
         var outcome = await live.Host.RunAsync("echo", """{"text":"old"}""");
         await File.WriteAllBytesAsync(entry, good, TestContext.Current.CancellationToken);
-        await live.UntilAsync("echo", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("echo", "1.0.0");
 
         Assert.Equal("invalid_image", refused.Plugin.ReasonCode);
         Assert.Equal(["1.0.0 Active", "2.0.0 Refused"], both);

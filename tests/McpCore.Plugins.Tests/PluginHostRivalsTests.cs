@@ -19,7 +19,7 @@ public sealed class PluginHostRivalsTests : IDisposable
         live.Telling = _ => Assert.Contains(live.Host.Plugins, plugin => plugin.State == PluginState.Active);
 
         Directory.Delete(ours, recursive: true);
-        await live.UntilAsync("echo", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("echo", "1.0.0");
 
         var view = live.Host.View("echo");
         Assert.Equal(("0.9.0", PluginState.Active, theirs), (view.Version, view.State, view.Folder));
@@ -34,7 +34,7 @@ public sealed class PluginHostRivalsTests : IDisposable
         await using var live = await LiveHost.StartAsync(_home);
 
         var ours = _home.Add("echo");
-        await live.UntilAsync("echo", "9.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("echo", "9.0.0");
 
         var view = live.Host.View("echo");
         Assert.Equal(("1.0.0", PluginState.Active, ours), (view.Version, view.State, view.Folder));

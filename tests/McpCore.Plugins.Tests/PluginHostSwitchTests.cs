@@ -20,7 +20,7 @@ public sealed class PluginHostSwitchTests : IDisposable
 
         var known = await live.Host.SetEnabledAsync("echo", enabled: false, Token);
         var run = await live.Host.RunAsync("echo", null, default, new RecordingPort(), Token);
-        await live.UntilAsync("echo", "1.0.0", PluginState.Unloaded, PluginState.Draining);
+        await live.VerdictAsync("echo", "1.0.0");
 
         Assert.True(known);
         Assert.Null(run);
@@ -62,11 +62,11 @@ public sealed class PluginHostSwitchTests : IDisposable
         await using var live = await LiveHost.StartAsync(_home);
         await live.Host.SetEnabledAsync("echo", enabled: false, Token);
         await live.UntilAsync("echo", "1.0.0", PluginState.Draining);
-        var told = live.Told.Count(change => !change.EndsWith("Draining>Unloaded", StringComparison.Ordinal));
+        var told = live.Told.Count(change => !change.EndsWith(">Unloaded", StringComparison.Ordinal));
 
         Assert.True(await live.Host.SetEnabledAsync("echo", enabled: false, Token));
 
-        Assert.Equal(told, live.Told.Count(change => !change.EndsWith("Draining>Unloaded", StringComparison.Ordinal)));
+        Assert.Equal(told, live.Told.Count(change => !change.EndsWith(">Unloaded", StringComparison.Ordinal)));
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
@@ -95,7 +95,7 @@ public sealed class PluginHostSwitchTests : IDisposable
         var versions = live.Versions("probe");
         await gate.OpenAsync();
         var outcome = await run;
-        await live.UntilAsync("probe", "1.0.0", PluginState.Unloaded, PluginState.Draining);
+        await live.VerdictAsync("probe", "1.0.0");
 
         Assert.Equal(["1.0.0 Unloaded", "1.0.0 Draining"], versions);
         Assert.Equal(AgentOutcomeKind.Completed, outcome.Kind);
@@ -125,11 +125,11 @@ public sealed class PluginHostSwitchTests : IDisposable
         var before = live.Host.View("reloaded").Sha256;
 
         var known = await live.Host.ReloadAsync("reloaded", Token);
-        await live.UntilAsync("reloaded", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("reloaded", "1.0.0");
 
         Assert.True(known);
         await unloading;
-        Assert.Equal(["reloaded 1.0.0 Active>Draining", "reloaded 1.0.0 >Active", "reloaded 1.0.0 Draining>Unloaded"], live.Told);
+        Assert.Equal(["reloaded 1.0.0 Active>Draining", "reloaded 1.0.0 >Active", "reloaded 1.0.0 Draining>Unloaded", "reloaded 1.0.0 Unloaded>Unloaded"], live.Told);
         Assert.Equal(before, live.Host.View("reloaded").Sha256);
         Assert.Single(_home.StagedCopies("reloaded"));
         Assert.Equal("1.0.0.0", (string?)(await live.Host.RunAsync("dep_a", "{}")).ResultNode()["version"]);

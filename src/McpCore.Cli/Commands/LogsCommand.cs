@@ -64,10 +64,19 @@ internal static class LogsCommand
         Terminal.Print(json ? data.GetRawText() : Line(data, message));
     }
 
+    /// <summary>The level of a line in three letters.</summary>
+    public static string LevelOf(JsonElement line) => Show.Text(line, "level") switch
+    {
+        "debug" => "DBG",
+        "warning" => "WRN",
+        "error" => "ERR",
+        "event" or "" => "EVT",
+        _ => "INF",
+    };
+
     private static string Line(JsonElement line, string message)
     {
-        var level = Show.Text(line, "level");
         var time = Show.Time(line, "time")!.Value.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        return $"{time} {level switch { "debug" => "DBG", "warning" => "WRN", "error" => "ERR", "event" or "" => "EVT", _ => "INF" }} {message}";
+        return $"{time} {LevelOf(line)} {message}";
     }
 }

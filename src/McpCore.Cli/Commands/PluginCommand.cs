@@ -11,8 +11,9 @@ internal static class PluginCommand
     public static Command Create(CliContext context) => new("plugin", "See which plugins are loaded, and why others are not; install, switch and remove them.")
     {
         CreateList(context),
-        CreateShow(context),
-        CreateChange(context, "enable", "Load a plugin that was disabled; its waiting jobs go on."),
+        PluginShowCommand.Create(context),
+        PluginLogsCommand.Create(context),
+        CreateChange(context, "enable", "Load a plugin that was disabled or is in quarantine; its waiting jobs go on."),
         CreateChange(context, "disable", "Take a plugin out: its waiting jobs are blocked, its running jobs end as they would."),
         CreateChange(context, "reload", "Load a plugin anew from its folder; running jobs end on the old version."),
         PluginNewCommand.Create(context),
@@ -47,51 +48,12 @@ internal static class PluginCommand
                 table.AddRow(
                     new Text(Show.Text(plugin, "id")),
                     new Text(Show.Text(plugin, "version")),
-                    Terminal.State(Show.Text(plugin, "state")),
+                    new Markup($"[{Terminal.Colour(Show.Text(plugin, "state"))}]{Markup.Escape(StateOf(plugin))}[/]"),
                     new Text(TypesOf(plugin)),
                     new Text(ReasonOf(plugin)));
             }
 
             Terminal.Out.Write(table);
-            return ExitCodes.Done;
-        });
-        return command;
-    }
-
-    private static Command CreateShow(CliContext context)
-    {
-        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version." };
-        var command = new Command("show", "Show one plugin in full.") { id };
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
-        {
-            var plugin = await client.GetAsync($"plugins/{UrlSegment.Of(parse.GetValue(id)!, "plugin")}", cancellationToken);
-            if (parse.GetValue(context.Json))
-            {
-                Terminal.Print(plugin.GetRawText());
-                return ExitCodes.Done;
-            }
-
-            foreach (var (name, value) in new[]
-            {
-                ("id", Show.Text(plugin, "id")),
-                ("version", Show.Text(plugin, "version")),
-                ("state", Show.Text(plugin, "state")),
-                ("running", Show.Text(plugin, "running")),
-                ("reason", ReasonOf(plugin)),
-                ("job types", TypesOf(plugin)),
-                ("isolation", Show.Text(plugin, "isolation")),
-                ("folder", Show.Text(plugin, "folder")),
-                ("sha256", Show.Text(plugin, "sha256")),
-            }.Where(row => row.Item2.Length > 0))
-            {
-                Terminal.Out.MarkupLineInterpolated($"[grey]{name,-10}[/] {value}");
-            }
-
-            foreach (var warning in plugin.GetProperty("warnings").EnumerateArray())
-            {
-                Terminal.Out.MarkupLineInterpolated($"[grey]warning   [/] {warning.GetString()!}");
-            }
-
             return ExitCodes.Done;
         });
         return command;
@@ -118,9 +80,14 @@ internal static class PluginCommand
         return command;
     }
 
-    private static string TypesOf(JsonElement plugin) => string.Join(", ", plugin.GetProperty("job_types").EnumerateArray().Select(type => Show.Text(type, "name")));
+    public static string TypesOf(JsonElement plugin) => string.Join(", ", plugin.GetProperty("job_types").EnumerateArray().Select(type => Show.Text(type, "name")));
 
-    private static string ReasonOf(JsonElement plugin) => plugin.GetProperty("reason") is { ValueKind: JsonValueKind.Object } reason
+    public static string ReasonOf(JsonElement plugin) => plugin.GetProperty("reason") is { ValueKind: JsonValueKind.Object } reason
         ? $"{Show.Text(reason, "code")}: {Show.Text(reason, "message")}"
         : "";
+
+    /// <summary>The state of a version, with the verdict on its unload while that is of interest.</summary>
+    public static string StateOf(JsonElement plugin) => plugin.GetProperty("unload") is { ValueKind: JsonValueKind.Object } unload
+        ? $"{Show.Text(plugin, "state")}, {Show.Text(unload, "verdict")}"
+        : Show.Text(plugin, "state");
 }

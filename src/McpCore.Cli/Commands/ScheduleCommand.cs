@@ -32,6 +32,7 @@ internal static class ScheduleCommand
             ("from", Show.Text(schedule, "start_at")),
             ("until", Show.Text(schedule, "end_at")),
             ("state", StateOf(schedule)),
+            ("fault", Show.Text(schedule, "fault")),
             ("job", $"{Show.Text(schedule.GetProperty("job"), "type")} {schedule.GetProperty("job").GetProperty("payload").GetRawText()}"),
         }.Where(row => row.Item2.Length > 0))
         {
@@ -146,7 +147,10 @@ internal static class ScheduleCommand
         ? $"every {every}"
         : $"{Show.Text(schedule, "cron")} ({Show.Text(schedule, "time_zone")})";
 
-    private static string StateOf(JsonElement schedule) => schedule.GetProperty("paused").GetBoolean() ? "paused" : Show.Text(schedule, "next_fire_at").Length > 0 ? "active" : "ended";
+    private static string StateOf(JsonElement schedule) => schedule.GetProperty("paused").GetBoolean() ? "paused"
+        : Show.Text(schedule, "fault").Length > 0 ? "faulty"
+        : Show.Text(schedule, "next_fire_at").Length > 0 ? "active"
+        : "ended";
 
     /// <summary>A moment as the clock on the wall shows it in the schedule's zone.</summary>
     private static string InZone(JsonElement schedule, DateTimeOffset moment) =>

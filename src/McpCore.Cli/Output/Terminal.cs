@@ -63,7 +63,7 @@ internal static class Terminal
     public static string Colour(string state) => state switch
     {
         "completed" or "active" => "green",
-        "failed" or "refused" => "red",
+        "failed" or "refused" or "quarantined" => "red",
         "cancelled" => "grey",
         "running" => "blue",
         "blocked" or "scheduled" => "yellow",

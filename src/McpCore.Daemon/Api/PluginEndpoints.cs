@@ -10,10 +10,14 @@ namespace McpCore.Daemon.Api;
 /// <summary>The routes below <c>/api/v1/plugins</c>.</summary>
 internal sealed class PluginEndpoints(PluginControl plugins)
 {
+    private const int MaxLogLines = 10_000;
+    private const int DefaultLogLines = 100;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/plugins", ListAsync).Describe(PluginOperations.List);
         routes.MapGet("/plugins/{id}", GetAsync).Describe(PluginOperations.Get);
+        routes.MapGet("/plugins/{id}/logs", LogsAsync).Describe(PluginOperations.Logs);
         routes.MapPost("/plugins/{id}/enable", context => SetEnabledAsync(context, enabled: true)).Describe(PluginOperations.Enable);
         routes.MapPost("/plugins/{id}/disable", context => SetEnabledAsync(context, enabled: false)).Describe(PluginOperations.Disable);
         routes.MapPost("/plugins/{id}/reload", ReloadAsync).Describe(PluginOperations.Reload);
@@ -36,7 +40,17 @@ internal sealed class PluginEndpoints(PluginControl plugins)
     {
         var id = IdOf(context);
         await plugins.ProbeAsync(id, context.RequestAborted);
-        await AnswerAsync(context, id, VersionOf(context));
+        var detail = await plugins.FindAsync(id, VersionOf(context), context.RequestAborted) ?? throw NotFound(id);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginDetailJson.Write(writer, detail));
+    }
+
+    private async Task LogsAsync(HttpContext context)
+    {
+        Requests.AllowOnly(context, "limit");
+        var id = IdOf(context);
+        var limit = (int)(Requests.Long(context, "limit", 1, MaxLogLines) ?? DefaultLogLines);
+        var log = await plugins.LogAsync(id, limit, context.RequestAborted) ?? throw NotFound(id);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => PluginDetailJson.Write(writer, log));
     }
 
     private async Task SetEnabledAsync(HttpContext context, bool enabled)
@@ -73,7 +87,7 @@ internal sealed class PluginEndpoints(PluginControl plugins)
             throw NotFound(id);
         }
 
-        return plugins.Plugins.FirstOrDefault(plugin => plugin.Id == id && plugin.State is PluginState.Refused or PluginState.Failed) is { } refused
+        return plugins.Plugins.FirstOrDefault(plugin => plugin.Id == id && plugin.State is PluginState.Refused or PluginState.Failed or PluginState.Quarantined) is { } refused
             ? Answers.RefuseAsync(context, ErrorCodes.PluginRefused, $"Plugin {refused.Id}{(refused.Version is null ? "" : " " + refused.Version)} was not taken ({refused.ReasonCode}): {refused.Reason}")
             : AnswerAsync(context, id);
     }

@@ -107,7 +107,7 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
     private async Task WriteAsync(HttpContext context, Schedule schedule, int status, int historyShown)
     {
         var history = await engine.Schedules.HistoryAsync(schedule.Name, historyShown, context.RequestAborted);
-        await Answers.WriteAsync(context, status, writer => ScheduleJson.WriteInFull(writer, schedule, engine.Schedules.NextFirings(schedule, NextShown), history));
+        await Answers.WriteAsync(context, status, writer => ScheduleJson.WriteInFull(writer, schedule, engine.Schedules.NextFirings(schedule, NextShown), engine.Schedules.FaultOf(schedule), history));
     }
 
     private Schedule Find(string name) => engine.Schedules.Find(name) ?? throw NotFound(name);

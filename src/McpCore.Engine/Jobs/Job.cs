@@ -102,9 +102,10 @@ public sealed record WaitingReason(string Code, string Message)
     private const string AgentMissingCode = "agent_missing";
     private const string PluginDisabledCode = "plugin_disabled";
     private const string VersionMissingCode = "version_missing";
+    private const string PluginQuarantinedCode = "plugin_quarantined";
 
     /// <summary>Whether the job waits for an agent: it goes on when one comes.</summary>
-    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode or VersionMissingCode;
+    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode or PluginQuarantinedCode or VersionMissingCode;
 
     public static WaitingReason AgentMissing(string type) =>
         new(AgentMissingCode, $"No active plugin handles {type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not.");
@@ -117,6 +118,9 @@ public sealed record WaitingReason(string Code, string Message)
     /// <param name="versions">The versions that take jobs.</param>
     public static WaitingReason VersionMissing(string plugin, string wanted, IEnumerable<string> versions) =>
         new(VersionMissingCode, $"The job asks for version {wanted} of the plugin {plugin}; there is {string.Join(" and ", versions)}. The job runs when {wanted} takes jobs.");
+
+    public static WaitingReason PluginQuarantined(string type, string plugin) =>
+        new(PluginQuarantinedCode, $"The plugin {plugin}, which handles {type}, crashed too often and is in quarantine. The job runs after `mcpcore plugin enable {plugin}`, or on a new version of it.");
 }
 
 /// <summary>A stored request to cancel.</summary>

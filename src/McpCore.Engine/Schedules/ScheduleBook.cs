@@ -43,11 +43,22 @@ public sealed class ScheduleBook : IDisposable
 
     public Schedule? Find(string name) => _schedules.GetValueOrDefault(name);
 
-    /// <summary>The next firings of a schedule, as if it were not paused.</summary>
+    /// <summary>Why a stored schedule cannot fire any more, for example because its time zone is gone from the machine; null when it can.</summary>
+    public string? FaultOf(Schedule schedule)
+    {
+        _ = TimesOf(schedule, out var fault);
+        return fault;
+    }
+
+    /// <summary>The next firings of a schedule, as if it were not paused; none while it cannot fire.</summary>
     public IReadOnlyList<DateTimeOffset> NextFirings(Schedule schedule, int count)
     {
+        if (TimesOf(schedule, out _) is not { } times)
+        {
+            return [];
+        }
+
         var moments = new List<DateTimeOffset>(count);
-        var times = FireTimes.Of(schedule, _clock);
         for (var next = times.Next(_time.GetUtcNow()); next is { } moment && moments.Count < count; next = times.Next(moment))
         {
             moments.Add(moment);
@@ -170,18 +181,22 @@ public sealed class ScheduleBook : IDisposable
         {
             _schedules[schedule.Name] = schedule;
             await ArmAsync(schedule);
+            if (FaultOf(schedule) is { } fault)
+            {
+                Log.ScheduleCannotFire(_logger, schedule.Name, fault);
+            }
         }
     }
 
     /// <summary>The alarm of a schedule went off: fires what is due.</summary>
     internal async Task FireAsync(string name, CancellationToken cancellationToken)
     {
-        if (Find(name) is not { IsPaused: false } schedule)
+        if (Find(name) is not { IsPaused: false } schedule || TimesOf(schedule, out _) is not { } times)
         {
             return;
         }
 
-        var plan = FirePlan.Of(schedule, FireTimes.Of(schedule, _clock), _time.GetUtcNow());
+        var plan = FirePlan.Of(schedule, times, _time.GetUtcNow());
         if (plan.Skipped is { } skipped)
         {
             var message = skipped.First == skipped.Last ? "Missed and left out." : $"The firings from {TimeText.Format(skipped.First)} to this one were missed and left out.";
@@ -235,7 +250,22 @@ public sealed class ScheduleBook : IDisposable
     }
 
     private Task ArmAsync(Schedule schedule) =>
-        _clock.SetAsync(AlarmPrefix + schedule.Name, schedule.IsPaused ? null : FireTimes.Of(schedule, _clock).Next(schedule.HandledUntil), CancellationToken.None);
+        _clock.SetAsync(AlarmPrefix + schedule.Name, schedule.IsPaused ? null : TimesOf(schedule, out _)?.Next(schedule.HandledUntil), CancellationToken.None);
+
+    /// <summary>A rule was good when it was added; the machine may have changed since. Then the schedule stays, and does not fire.</summary>
+    private FireTimes? TimesOf(Schedule schedule, out string? fault)
+    {
+        try
+        {
+            fault = null;
+            return FireTimes.Of(schedule, _clock);
+        }
+        catch (FormatException exception)
+        {
+            fault = $"The schedule cannot fire: {exception.Message.TrimEnd('.')}. Replace it, or mend the machine and restart the daemon.";
+            return null;
+        }
+    }
 
     private async Task RecordAsync(Schedule schedule, Firing firing, DateTimeOffset handledUntil, string actor)
     {

@@ -69,6 +69,12 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>Log lines of a job, oldest first.</summary>
     Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The newest log lines of all jobs of some types, oldest first; only those among the last numbers of the event stream, so that the cost has a bound.</summary>
+    /// <param name="types">The names under which the jobs are stored.</param>
+    /// <param name="limit">Lines at most.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    Task<IReadOnlyList<TypedLogLine>> LogsOfTypesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken);
+
     Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken);
 
     /// <summary>Stored events and log lines after a sequence number, in order.</summary>

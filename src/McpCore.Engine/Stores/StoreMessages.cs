@@ -118,6 +118,9 @@ public sealed record JobFilter
 
 public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
 
+/// <summary>A log line with the type of its job.</summary>
+public sealed record TypedLogLine(string JobType, LogLine Line);
+
 /// <summary>The stored part of the event stream; First is 1 above Last when it is empty.</summary>
 public sealed record EventBounds(long First, long Last);
 

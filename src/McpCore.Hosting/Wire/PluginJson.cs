@@ -11,10 +11,17 @@ internal static class PluginJson
     public static void Write(Utf8JsonWriter writer, PluginView plugin)
     {
         writer.WriteStartObject();
+        WriteMembers(writer, plugin);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The members of a version, for a shape that goes on.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, PluginView plugin)
+    {
         writer.WriteString("id", plugin.Id);
         writer.WriteString("version", plugin.Version);
         writer.WriteString("desired", plugin.IsEnabled ? "enabled" : "disabled");
-        writer.WriteString("state", plugin.State.ToString().ToLowerInvariant());
+        writer.WriteString("state", PluginLedger.Wire(plugin.State));
         if (plugin.ReasonCode is null)
         {
             writer.WriteNull("reason");
@@ -60,13 +67,16 @@ internal static class PluginJson
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("warnings");
-        foreach (var warning in plugin.Warnings)
+        WriteTexts(writer, "warnings", plugin.Warnings);
+        if (plugin.Unload is not { } unload)
         {
-            writer.WriteStringValue(warning);
+            writer.WriteNull("unload");
+            return;
         }
 
-        writer.WriteEndArray();
+        writer.WriteStartObject("unload");
+        writer.WriteString("verdict", unload.State.ToString().ToLowerInvariant());
+        writer.WriteString("suspect", unload.Suspect);
         writer.WriteEndObject();
     }
 
@@ -118,7 +128,7 @@ internal static class PluginJson
         writer.WriteRawValue(result.Span, skipInputValidation: true);
     }
 
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    internal static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
     {
         writer.WriteStartArray(name);
         foreach (var text in texts)

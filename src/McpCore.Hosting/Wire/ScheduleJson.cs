@@ -10,15 +10,15 @@ internal static class ScheduleJson
     public static void Write(Utf8JsonWriter writer, Schedule schedule, ScheduleBook book)
     {
         writer.WriteStartObject();
-        WriteMembers(writer, schedule, book.NextFirings(schedule, 1));
+        WriteMembers(writer, schedule, book.NextFirings(schedule, 1), book.FaultOf(schedule));
         writer.WriteEndObject();
     }
 
     /// <summary>A schedule with its next firings and its history.</summary>
-    public static void WriteInFull(Utf8JsonWriter writer, Schedule schedule, IReadOnlyList<DateTimeOffset> next, IReadOnlyList<Firing> history)
+    public static void WriteInFull(Utf8JsonWriter writer, Schedule schedule, IReadOnlyList<DateTimeOffset> next, string? fault, IReadOnlyList<Firing> history)
     {
         writer.WriteStartObject();
-        WriteMembers(writer, schedule, next);
+        WriteMembers(writer, schedule, next, fault);
         writer.WriteStartArray("next");
         foreach (var moment in next)
         {
@@ -42,7 +42,7 @@ internal static class ScheduleJson
         writer.WriteEndObject();
     }
 
-    private static void WriteMembers(Utf8JsonWriter writer, Schedule schedule, IReadOnlyList<DateTimeOffset> next)
+    private static void WriteMembers(Utf8JsonWriter writer, Schedule schedule, IReadOnlyList<DateTimeOffset> next, string? fault)
     {
         writer.WriteString("name", schedule.Name);
         writer.WriteString("cron", schedule.Cron);
@@ -60,6 +60,7 @@ internal static class ScheduleJson
         writer.WriteTime("created_at", schedule.CreatedAt);
         writer.WriteTime("updated_at", schedule.UpdatedAt);
         writer.WriteString("actor", schedule.Actor);
+        writer.WriteString("fault", fault);
         writer.WriteTime("next_fire_at", schedule.IsPaused || next.Count == 0 ? null : next[0]);
         writer.WritePropertyName("job");
         writer.WriteRawValue(schedule.Job.Span, skipInputValidation: true);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using McpCore.Agents;
 using McpCore.Plugins.Manifest;
 using McpCore.Plugins.Running;
@@ -11,6 +12,8 @@ internal sealed class InProcessPlugin(
     PluginLoadContext context,
     PluginCode code,
     AgentScheduler scheduler,
+    Footprint footprint,
+    UnloadWatch watch,
     TimeProvider time,
     Func<PluginRun, CancellationToken, Task<PluginRunEnd>> runAlone)
     : LoadedPlugin(identity, code.JobTypes, code.HasHooks)
@@ -22,7 +25,7 @@ internal sealed class InProcessPlugin(
         string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
     {
         var agent = _code!.Find(jobType)!;
-        return scheduler.RunAsync(async () => await agent.CheckAsync(payload, environment, cancellationToken));
+        return scheduler.RunAsync(() => footprint.Trace(async () => await agent.CheckAsync(payload, environment, cancellationToken)));
     }
 
     public override async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)
@@ -35,13 +38,13 @@ internal sealed class InProcessPlugin(
         var agent = _code!.Find(run.JobType)!;
         using var limit = new RunLimit(limits.Time, kill: null, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var outcome = await scheduler.RunAsync(async () =>
+        var outcome = await scheduler.RunAsync(() => footprint.Trace(async () =>
         {
             var console = AgentConsole.Begin(run.Port);
             var outcome = await agent.RunAsync(run.Payload, run.Port, either.Token);
             AgentConsole.End(console);
             return outcome;
-        });
+        }));
         return limit.Settle(new PluginRunEnd(outcome));
     }
 
@@ -58,11 +61,22 @@ internal sealed class InProcessPlugin(
         });
     }
 
-    public override Task<UnloadVerdict> UnloadAsync(CancellationToken cancellationToken)
+    public override async Task<UnloadVerdict> UnloadAsync(CancellationToken cancellationToken)
     {
-        var context = _context;
+        var context = BeginUnload();
+        return await watch.IsCollectedAsync(context, cancellationToken)
+            ? new UnloadVerdict(true, null)
+            : new UnloadVerdict(false, PinSuspects.Describe(Folder, footprint));
+    }
+
+    // Not inlined, so that no frame that waits holds the context.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference BeginUnload()
+    {
+        var context = new WeakReference(_context, trackResurrection: true);
+        _context?.Unload();
         (_code, _context) = (null, null);
-        context?.Unload();
-        return Task.FromResult(new UnloadVerdict(true, null));
+        footprint.Leave();
+        return context;
     }
 }

@@ -49,11 +49,12 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     /// <param name="folder">The plugin's drop folder.</param>
     /// <param name="id">Its id.</param>
     /// <param name="version">Its version.</param>
+    /// <param name="standing">What holds for the plugin whatever lies in its folder.</param>
     /// <param name="others">The job types of all other plugins, which keep them.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <param name="isAgain">Whether it is a version of before, which is not to be remembered as the one that was activated last.</param>
     public async Task<ActivationResult> ActivateAsync(
-        PluginFolder folder, string id, string version, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken, bool isAgain = false)
+        PluginFolder folder, string id, string version, PluginStanding standing, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken, bool isAgain = false)
     {
         string? sha256 = null;
         ResolvedSettings? settings = null;
@@ -61,9 +62,15 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         try
         {
             (var staged, sha256) = PluginStager.Stage(folder.Path, options.StagingFolder, id, version);
+            if (standing.Bar(sha256) is { } bar)
+            {
+                return new ActivationResult(NotActive(folder, id, version, bar.State, bar.Code, bar.Reason) with { Sha256 = sha256 }, null);
+            }
+
             TrustCheck.Check(staged, options.Trust);
             var environment = EnvironmentOf(id);
             var inspected = Configured(PluginInspector.Inspect(staged, id), environment);
+            inspected = inspected with { Isolation = standing.IsolationOf(sha256) ?? inspected.Isolation };
             CheckConflicts(inspected, others);
             settings = ResolvedSettings.Of(id, environment);
             settings.Check(inspected.ConfigurationSchema is { } schema ? JsonMarshal.GetRawUtf8Value(schema).ToArray() : default, environment);
@@ -88,7 +95,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     /// <summary>Activates the version that a canary is set beside, from its staged copy.</summary>
     /// <returns>What became of it; null when there is no such copy, or somebody has changed it.</returns>
     public async Task<ActivationResult?> ActivateBeforeAsync(
-        string id, LoadedPlugin canary, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
+        string id, LoadedPlugin canary, PluginStanding standing, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken)
     {
         if (StagedVersions.Previous(options.StagingFolder, id) is not { } before || before.Version == canary.Version)
         {
@@ -101,7 +108,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
             return null;
         }
 
-        var result = await ActivateAsync(folder, id, before.Version, others, cancellationToken, isAgain: true);
+        var result = await ActivateAsync(folder, id, before.Version, standing, others, cancellationToken, isAgain: true);
         if (result.Plugin is not { } plugin || plugin.Sha256 == before.Sha256)
         {
             return result;

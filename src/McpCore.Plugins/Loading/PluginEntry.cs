@@ -2,10 +2,16 @@ using McpCore.Plugins.Discovery;
 
 namespace McpCore.Plugins.Loading;
 
-/// <summary>One plugin id: the version that takes jobs, those that end theirs, and a version that was not taken. For one thread at a time.</summary>
+/// <summary>
+/// One plugin id: the version that takes jobs, those that end theirs, those that are leaving memory, and a version that was not taken. For one
+/// thread at a time.
+/// </summary>
 internal sealed class PluginEntry(string id)
 {
     public string Id { get; } = id;
+
+    /// <summary>What holds for the plugin whatever lies in its folder.</summary>
+    public PluginStanding Standing { get; set; } = new(id);
 
     /// <summary>The folder that was acted upon last; null when the plugin was removed.</summary>
     public PluginFolder? Folder { get; set; }
@@ -22,10 +28,13 @@ internal sealed class PluginEntry(string id)
 
     public List<(LoadedPlugin Plugin, PluginView View)> Draining { get; } = [];
 
-    public bool IsEmpty => Folder is null && Active is null && Draining.Count == 0;
+    /// <summary>Versions whose runs have ended and whose code is, or may be, in memory still, with their staged folders.</summary>
+    public List<(string Folder, PluginView View)> Leaving { get; } = [];
 
-    /// <summary>The staged folders whose assemblies are in use.</summary>
-    public IReadOnlyCollection<string> FoldersInUse => [.. Loaded.Select(version => version.Plugin.Folder)];
+    public bool IsEmpty => Folder is null && Active is null && Draining.Count == 0 && Leaving.Count == 0 && Standing.IsPlain;
+
+    /// <summary>The staged folders whose assemblies are in use; what leaks may still load from its own.</summary>
+    public IReadOnlyCollection<string> FoldersInUse => [.. Loaded.Select(version => version.Plugin.Folder), .. Leaving.Select(version => version.Folder)];
 
     public IEnumerable<(LoadedPlugin Plugin, PluginView View)> Loaded => [.. Taking, .. Draining];
 

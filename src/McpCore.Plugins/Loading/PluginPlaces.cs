@@ -14,7 +14,12 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private const string UnhandledTemplate = "An exception on a thread or timer of the agent was caught by nobody: {Exception}";
 
     private readonly AgentScheduler _scheduler = new(options.MaxThreads);
+    // The collector and the framework's caches keep the real time, whatever clock the host is given.
+    private readonly UnloadWatch _unloads = new(TimeProvider.System);
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
+
+    /// <summary>Is told of an exception of a plugin that nobody caught: the plugin, the job if there is one, and what it was.</summary>
+    public Action<InspectedPlugin, string?, string> Faulted { get; set; } = (_, _, _) => { };
 
     /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
     public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
@@ -32,19 +37,29 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
         }
 
         var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(plugin, exception) };
-        var code = await PluginLoader.LoadAsync(context, plugin, inputs.CreatePort(plugin), inputs.Check, options.ActivationLimit, time, cancellationToken);
-        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin, inputs), stop))
+        var footprint = new Footprint();
+        var code = await LoadCodeAsync(context, footprint, plugin, inputs, cancellationToken);
+        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, footprint, _unloads, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin, inputs), stop))
         {
             Settings = inputs.Settings,
         };
     }
 
-    public ValueTask DisposeAsync() => _workers.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _unloads.Dispose();
+        return _workers.DisposeAsync();
+    }
+
+    // Apart from the lambdas that the plugin keeps: what one of them captures they all hold, and they must not hold the context.
+    private Task<PluginCode> LoadCodeAsync(PluginLoadContext context, Footprint footprint, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken) =>
+        footprint.Trace(() => PluginLoader.LoadAsync(context, plugin, inputs.CreatePort(plugin), inputs.Check, options.ActivationLimit, time, cancellationToken));
 
     private void ReportUnhandled(InspectedPlugin plugin, Exception exception)
     {
         var port = AgentConsole.Current;
         Log.UnhandledInPlugin(logger, plugin.Id, plugin.Version, port?.JobId ?? "none", exception.GetType().FullName!, exception.Message, exception.StackTrace);
+        Faulted(plugin, port?.JobId, $"{exception.GetType().FullName}: {exception.Message}");
         port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
     }
 

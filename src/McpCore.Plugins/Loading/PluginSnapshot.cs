@@ -16,8 +16,12 @@ internal sealed class PluginSnapshot
             .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => KeyValuePair.Create(name, entry.Active.Value.Plugin)))
             .ToFrozenDictionary(StringComparer.Ordinal);
         _others = [.. ordered.SelectMany(entry => entry.Loaded).Select(version => version.Plugin)];
-        _versions = [.. ordered.SelectMany(Versions)];
+        _versions = [.. ordered.SelectMany(entry => Versions(entry).Select(version => (version.View with { IsEnabled = entry.Standing.IsEnabled }, version.Plugin)))];
     }
+
+    /// <summary>The hash over the files of a version that is loaded; null when none of that version is.</summary>
+    public string? Sha256Of(string id, string version) =>
+        _versions.Select(known => known.Plugin).FirstOrDefault(plugin => plugin?.Id == id && plugin.Version == version)?.Sha256;
 
     public IReadOnlyList<PluginView> Views => [.. _versions.Select(version => version.View with { Running = version.Plugin?.Uses ?? 0, Health = version.Plugin?.Health })];
 
@@ -53,6 +57,11 @@ internal sealed class PluginSnapshot
         foreach (var (plugin, view) in entry.Draining)
         {
             yield return (view, plugin);
+        }
+
+        foreach (var (_, view) in entry.Leaving)
+        {
+            yield return (view, null);
         }
     }
 }

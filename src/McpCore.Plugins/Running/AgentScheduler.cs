@@ -9,6 +9,9 @@ namespace McpCore.Plugins.Running;
 /// </summary>
 internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 {
+    /// <summary>The name of every thread on which agents run.</summary>
+    public const string ThreadName = "mcpcore-agent";
+
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
 
     private readonly object _signal = new();
@@ -41,7 +44,7 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
                 _threads++;
 
                 // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
-                new Thread(Work) { IsBackground = true, Name = "mcpcore-agent" }.UnsafeStart();
+                new Thread(Work) { IsBackground = true, Name = ThreadName }.UnsafeStart();
             }
         }
     }
@@ -76,6 +79,8 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     private bool TryTake([NotNullWhen(true)] out Task? task)
     {
+        // The last task leads to the agent that it ran, and this thread may be idle for longer than that agent's plugin lives.
+        task = null;
         lock (_signal)
         {
             while (_queue.First is null)
@@ -86,7 +91,6 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
                 if (!signalled && _queue.First is null)
                 {
                     _threads--;
-                    task = null;
                     return false;
                 }
             }

@@ -10,6 +10,9 @@ internal static class JobReads
     /// <summary>Stored events read at once, in bytes.</summary>
     private const int MaxPageBytes = 1024 * 1024;
 
+    /// <summary>How far back the lines of a type are searched for, in numbers of the event stream.</summary>
+    private const long LinesLookedAt = 200_000;
+
     public static long Scalar(SqliteConnection connection, string sql)
     {
         var statement = connection.Statement(sql);
@@ -87,6 +90,23 @@ internal static class JobReads
         return All(statement.Bind(query.Limit), row => ReadLine(row).Line);
     }
 
+    public static IReadOnlyList<TypedLogLine> LogsOfTypes(SqliteConnection connection, IReadOnlyList<string> types, int limit)
+    {
+        // The newest lines are met first, and a type without lines does not cost a read of them all.
+        var names = string.Join(", ", types.Select(_ => "?"));
+        var statement = connection
+            .Statement($"{LogSelect} WHERE l.seq > (SELECT coalesce(max(seq), 0) FROM logs) - ? AND +j.type IN ({names}) ORDER BY l.seq DESC LIMIT ?")
+            .Bind(LinesLookedAt);
+        foreach (var type in types)
+        {
+            statement.Bind(type);
+        }
+
+        var lines = All(statement.Bind(limit), ReadTypedLine);
+        lines.Reverse();
+        return lines;
+    }
+
     public static EventBounds Bounds(SqliteConnection connection)
     {
         var last = Math.Max(
@@ -161,6 +181,12 @@ internal static class JobReads
         var line = new LogLine(
             row.Int64(), row.Time(), JobId.FromBytes(row.Blob().Span), row.Int32(), row.Int32(), row.Text(), row.Text(), row.Text(), row.Blob());
         return (line, row.Text(), row.NullableText());
+    }
+
+    private static TypedLogLine ReadTypedLine(SqliteStatement row)
+    {
+        var (line, type, _) = ReadLine(row);
+        return new TypedLogLine(type, line);
     }
 
     private static JobError? ReadError(SqliteStatement row)

@@ -129,6 +129,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Logs(connection, query)));
 
+    public Task<IReadOnlyList<TypedLogLine>> LogsOfTypesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.LogsOfTypes(connection, types, limit)));
+
     public Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(JobReads.Bounds));
 
     public Task<EventPage> ReadEventsAsync(long after, int limit, JobId? jobId, CancellationToken cancellationToken) =>

@@ -171,7 +171,7 @@ public sealed class InstallTests : IAsyncDisposable
         var blocked = await daemon.Client.GetAsync($"jobs/{waiting}", Token);
         files.Open();
         var ended = await daemon.WaitForEndAsync(running);
-        await states.UntilAsync("probe 1.0.0 draining>unloaded");
+        await states.UntilAsync("probe 1.0.0 unloaded>unloaded");
 
         Assert.Equal((0, "probe 1.0.0 was removed.\n", "1 running job ends on it.\n"), removal);
         Assert.Equal(("blocked", "agent_missing"), (blocked.Status(), blocked.GetProperty("waiting_reason").Text("code")));

@@ -22,7 +22,7 @@ public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDe
         ("job", "JobDetail"),
         ("logs", "LogPage"),
         ("plugins", "PluginList"),
-        ("plugin", "Plugin"),
+        ("plugin", "PluginDetail"),
         ("problem-", "Problem"),
         ("prune", "PruneReport"),
         ("submit-many-answer", "SubmittedJobs"),

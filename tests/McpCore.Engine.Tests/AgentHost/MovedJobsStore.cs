@@ -70,6 +70,8 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<TypedLogLine>> LogsOfTypesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<EventBounds> EventBoundsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<EventPage> ReadEventsAsync(long after, int limit, JobId? jobId, CancellationToken cancellationToken) => throw new NotSupportedException();

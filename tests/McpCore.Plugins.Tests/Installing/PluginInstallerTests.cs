@@ -38,7 +38,7 @@ public sealed class PluginInstallerTests : IDisposable
 
         Assert.Equal(("2.0.0", PluginState.Active), (outcome.Plugin?.Version, outcome.Plugin?.State));
         Assert.False(File.Exists(Path.Combine(drop, "of-before.txt")));
-        await live.UntilAsync("echo", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("echo", "1.0.0");
         Assert.Equal(["2.0.0 Active"], live.Versions("echo"));
         AssertNothingIsLeft();
     }
@@ -267,7 +267,7 @@ public sealed class PluginInstallerTests : IDisposable
         Assert.Equal((PluginOutcomeKind.Done, "probe", "1.0.0", PluginState.Draining, 1), (outcome.Kind, outcome.Plugin?.Id, outcome.Plugin?.Version, outcome.Plugin?.State, outcome.Plugin?.Running));
         Assert.False(Directory.Exists(Path.Combine(_home.Drop, "probe")));
         Assert.Equal(Agents.AgentOutcomeKind.Completed, (await run).Kind);
-        await live.UntilAsync("probe", "1.0.0", PluginState.Unloaded);
+        await live.VerdictAsync("probe", "1.0.0");
         Assert.Empty(live.Host.Plugins);
         Assert.Empty(_home.StagedCopies("probe"));
         AssertNothingIsLeft();

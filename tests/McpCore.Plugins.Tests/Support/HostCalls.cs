@@ -9,6 +9,9 @@ internal static class HostCalls
 {
     public static Task LoadAllAsync(this PluginHost host, CancellationToken cancellationToken) => host.LoadAllAsync([], cancellationToken);
 
+    public static Task<bool> SetEnabledAsync(this PluginHost host, string id, bool enabled, CancellationToken cancellationToken) =>
+        host.ChangeStandingAsync(id, () => Task.FromResult<PluginStanding?>(new PluginStanding(id) { IsEnabled = enabled }), cancellationToken);
+
     /// <summary>A run on the active version, which there must be.</summary>
     public static async Task<AgentOutcome> RunAsync(
         this PluginHost host, string jobType, string payload, JobPort? port = null, CancellationToken? cancellationToken = null) =>

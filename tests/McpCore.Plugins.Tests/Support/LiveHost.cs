@@ -27,10 +27,14 @@ internal sealed class LiveHost : IAsyncDisposable
     /// <summary>Every version of a plugin that there is now, as "version state".</summary>
     public IReadOnlyList<string> Versions(string id) => [.. Host.Plugins.Where(plugin => plugin.Id == id).Select(plugin => $"{plugin.Version} {plugin.State}")];
 
-    public static async Task<LiveHost> StartAsync(PluginHome home, params string[] disabled)
+    public static Task<LiveHost> StartAsync(PluginHome home, params string[] disabled) =>
+        StartAsync(home, [.. disabled.Select(id => new PluginStanding(id) { IsEnabled = false })], memory: null);
+
+    public static async Task<LiveHost> StartAsync(PluginHome home, IReadOnlyList<PluginStanding> standings, PluginMemory? memory)
     {
         var live = new LiveHost(home);
-        await live.Host.LoadAllAsync(disabled, TestContext.Current.CancellationToken);
+        memory?.Remember(live.Host);
+        await live.Host.LoadAllAsync(standings, TestContext.Current.CancellationToken);
         live.Host.Watch(live.OnChangedAsync);
         return live;
     }
@@ -50,6 +54,29 @@ internal sealed class LiveHost : IAsyncDisposable
 
             await LookAsync();
         }
+    }
+
+    /// <summary>Waits for the verdict on a version that was let go of.</summary>
+    public async Task<UnloadView> VerdictAsync(string id, string version)
+    {
+        await UntilAsync(id, version, PluginState.Unloaded, PluginState.Draining);
+        return (await VerdictsAsync(id, 1))[0];
+    }
+
+    /// <summary>Waits for verdicts on versions whose runs have ended; the collector keeps the real time.</summary>
+    public async Task<IReadOnlyList<UnloadView>> VerdictsAsync(string id, int count)
+    {
+        var verdicts = new List<UnloadView>();
+        while (verdicts.Count < count)
+        {
+            var change = await _untilNow.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            if (change is { From: PluginState.Unloaded, Plugin: { Unload: { } verdict } plugin } && plugin.Id == id)
+            {
+                verdicts.Add(verdict);
+            }
+        }
+
+        return verdicts;
     }
 
     /// <summary>Lets the host look once more, after some time: as much as it waits for, unless told otherwise.</summary>

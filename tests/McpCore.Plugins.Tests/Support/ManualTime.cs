@@ -24,23 +24,18 @@ internal sealed class ManualTime : TimeProvider
 
     internal sealed class ManualTimer(Action fire, TimeSpan dueTime) : ITimer
     {
-        private volatile bool _disposed;
+        // Let go of when it is disposed, as a real timer does: it may lead to a plugin.
+        private volatile Action? _fire = fire;
 
         public TimeSpan DueTime { get; } = dueTime;
 
-        public bool IsDisposed => _disposed;
+        public bool IsDisposed => _fire is null;
 
-        public void Fire()
-        {
-            if (!_disposed)
-            {
-                fire();
-            }
-        }
+        public void Fire() => _fire?.Invoke();
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose() => _disposed = true;
+        public void Dispose() => _fire = null;
 
         public ValueTask DisposeAsync()
         {

@@ -19,6 +19,8 @@ internal sealed class PluginHome : IDisposable
     /// <summary>Staged files that a plugin's code left when it was executed.</summary>
     public string[] Executed => Directory.Exists(Staging) ? Directory.GetFiles(Staging, "executed.txt", SearchOption.AllDirectories) : [];
 
+    public void ForgetExecutions() => Array.ForEach(Executed, File.Delete);
+
     public string PathOf(string name) => Path.Combine(_root, name);
 
     /// <summary>Copies a built plugin to a drop folder.</summary>

@@ -48,6 +48,27 @@ public sealed class ScheduleBookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StartAsync_TimeZoneGoneFromTheMachine_StartsAndTheScheduleStaysWithItsFault()
+    {
+        var good = await _engine.AddAsync("\"cron\":\"0 4 * * *\",\"time_zone\":\"Europe/Zurich\"");
+        await _engine.Firings.SaveAsync(good with { Name = "gone", TimeZone = "Europe/Atlantis" }, TestContext.Current.CancellationToken);
+
+        await RestartAsync();
+        await _clock.RingAsync("schedule:gone");
+
+        var book = _engine.Engine.Schedules;
+        var gone = book.Find("gone")!;
+        Assert.Contains("Europe/Atlantis", book.FaultOf(gone), StringComparison.Ordinal);
+        Assert.Empty(book.NextFirings(gone, 10));
+        Assert.Null(_clock["schedule:gone"]);
+        Assert.Empty(await _engine.JobsAsync());
+        Assert.Null(book.FaultOf(good));
+        Assert.NotNull(_clock[Alarm]);
+        Assert.True((await book.SetPausedAsync("gone", paused: true, "tester", TestContext.Current.CancellationToken))!.IsPaused);
+        Assert.True(await book.RemoveAsync("gone", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Alarm_TooEarlyOrTwice_FiresNothingMore()
     {
         await _engine.AddAsync("\"every\":\"10m\"");

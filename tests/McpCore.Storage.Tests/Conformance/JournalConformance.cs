@@ -34,6 +34,29 @@ public abstract class JournalConformance : StoreConformance
     }
 
     [Fact]
+    public async Task LogsOfTypesAsync_SeveralJobs_HasTheNewestLinesOfTheTypesInOrder()
+    {
+        var (first, other, second) = (await StartAsync("echo"), await StartAsync("other"), await StartAsync("old_echo"));
+        await Store.AppendAsync([Records(first, Line(first, "one"), Line(first, "two"))], Token);
+        await Store.AppendAsync([Records(other, Line(other, "not this"))], Token);
+        await Store.AppendAsync([Records(second, Line(second, "three"))], Token);
+        await Store.AppendAsync([Records(first, Line(first, "four"))], Token);
+
+        var lines = await Store.LogsOfTypesAsync(["echo", "old_echo"], 3, Token);
+
+        Assert.Equal([("echo", "two"), ("old_echo", "three"), ("echo", "four")], lines.Select(line => (line.JobType, line.Line.Message)));
+        Assert.Equal(["not this"], (await Store.LogsOfTypesAsync(["other"], 10, Token)).Select(line => line.Line.Message));
+        Assert.Empty(await Store.LogsOfTypesAsync(["third"], 10, Token));
+        Assert.Empty(await Store.LogsOfTypesAsync([], 10, Token));
+    }
+
+    private async Task<Job> StartAsync(string type)
+    {
+        await AddAsync(type);
+        return Assert.Single(await ClaimAsync(1, (type, 1)));
+    }
+
+    [Fact]
     public async Task AppendAsync_LineOfOneMegabyte_RoundTripsExactly()
     {
         var run = await RunAsync();

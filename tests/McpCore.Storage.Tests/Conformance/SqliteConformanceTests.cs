@@ -84,6 +84,8 @@ public static class SqliteConformanceTests
 
     public sealed class PluginState : PluginStateConformance
     {
+        protected override int HistorySize => SqlitePluginStateStore.HistorySize;
+
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
 
         protected override IPluginStateStore CreateStates(IJobStore jobs) => new SqlitePluginStateStore((SqliteStore)jobs);

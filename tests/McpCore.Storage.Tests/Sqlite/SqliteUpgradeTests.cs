@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.PluginStates;
+using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 using McpCore.Storage.Sqlite;
 
@@ -57,14 +59,37 @@ public sealed class SqliteUpgradeTests : IDisposable
                 new JobSelection.HeldByOthers(opening.Incarnation),
                 job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Crashed), null, TestClock.Start),
                 Token);
-            await new SqlitePluginStateStore(store).SaveAsync("echo", enabled: false, "ann", TestClock.Start, Token);
+            await new SqlitePluginStateStore(store).ChangeAsync("echo", record => PluginRules.Switch(record, enabled: false, "ann", TestClock.Start), [], Token);
             Assert.Single(rescued);
         }
 
         await using var again = new SqliteStore(Database);
         await again.OpenAsync("node", TestClock.Start, Token);
         Assert.Equal(2, (await again.CountAsync(Token))[JobStatus.Pending]);
-        Assert.Equal(["echo"], await new SqlitePluginStateStore(again).LoadDisabledAsync(Token));
+        Assert.Equal("echo", Assert.Single(await new SqlitePluginStateStore(again).LoadAsync(Token)).Id);
+    }
+
+    [Fact]
+    public async Task OpenAsync_Schema2_CarriesDisabledPluginsAndSchedulesOver()
+    {
+        await UnpackAsync("schema-2.db.gz");
+        Assert.Equal(2, SqliteProbe.Number(Database, "PRAGMA user_version"));
+
+        await using var store = new SqliteStore(Database);
+        await store.OpenAsync("node", TestClock.Start, Token);
+
+        Assert.Equal(SqliteSchema.CurrentVersion, SqliteProbe.Number(Database, "PRAGMA user_version"));
+        Assert.Equal(
+            [
+                new PluginRecord("gone-plugin") { Desired = new PluginWish(false, TestClock.Start, "ann") },
+                new PluginRecord("other-plugin") { Desired = new PluginWish(false, TestClock.Start.AddMinutes(1), "bob") },
+            ],
+            await new SqlitePluginStateStore(store).LoadAsync(Token));
+        Assert.Equal(
+            [JobStatus.Blocked, JobStatus.Pending, JobStatus.Running, JobStatus.Completed], (await store.ListAsync(new JobFilter(), Token)).Select(job => job.Status));
+        var schedules = new SqliteScheduleStore(store);
+        Assert.Equal("Europe/Zurich", Assert.Single(await schedules.LoadAsync(Token)).TimeZone);
+        Assert.Equal(Firing.Submitted, Assert.Single(await schedules.HistoryAsync("nightly", 10, Token)).Outcome);
     }
 
     private async Task UnpackAsync(string name)

@@ -21,7 +21,16 @@ internal static class PluginOperations
     public static ApiOperation Get { get; } = new("getPlugin", Tag, "Get a plugin")
     {
         Parameters = [ApiParameter.Path("id", "The plugin's id, or id@version.")],
-        Answers = [new ApiAnswer(200, "The plugin.", "Plugin")],
+        Description = "The members of the version that is named, or that counts, and what is remembered of the plugin.",
+        Answers = [new ApiAnswer(200, "The plugin.", "PluginDetail")],
+        Errors = [ErrorCodes.PluginNotFound],
+    };
+
+    public static ApiOperation Logs { get; } = new("getPluginLogs", Tag, "Read the newest lines of a plugin")
+    {
+        Description = "The lines of all jobs of its types, as far back as the last 200,000 numbers of the event stream, and what happened to the plugin itself.",
+        Parameters = [ApiParameter.Path("id", "The plugin's id."), ApiParameter.QueryNumber("limit", "Lines at most.", 1, 10_000, 100)],
+        Answers = [new ApiAnswer(200, "The lines, oldest first.", "PluginLog")],
         Errors = [ErrorCodes.PluginNotFound],
     };
 

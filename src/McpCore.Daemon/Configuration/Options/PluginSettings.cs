@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
+using McpCore.Engine.PluginStates;
 
 namespace McpCore.Daemon.Configuration.Options;
 
 /// <summary>The section <c>plugins</c>: where they are looked for and how they are loaded.</summary>
 internal static class PluginSettings
 {
+    private const string Refuse = "refuse";
+    private const int MaxCrashes = 200;
+
     private static readonly SettingFactory<DaemonOptions> Plugins = new("plugins", options => options);
 
     public static OptionSection Section { get; } = new(
@@ -16,6 +20,9 @@ internal static class PluginSettings
             Plugins.Time("settle", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value),
             Plugins.Flag("allow_unsafe_folders", "Takes plugins from folders that other users can write to or own, too; they can run code as the daemon then.", options => options.Core.AllowUnsafePluginFolders, (options, value) => options.Core.AllowUnsafePluginFolders = value),
             TrustSetting.Spec,
+            Plugins.Integer("max_leaks", 1, 1000, "Versions of a plugin that stay in memory after being unloaded, until the plugin is acted upon.", options => options.Core.PluginRules.MaxLeaks, (options, value) => options.Core.PluginRules.MaxLeaks = value),
+            OnLeaks(),
+            Quarantine(),
         ]);
 
     private static OptionSpec Folders() => new(
@@ -25,6 +32,65 @@ internal static class PluginSettings
         new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } },
         options => new JsonArray([.. options.ExtraPluginFolders.Select(folder => (JsonNode)folder)]),
         ApplyFolders);
+
+    private static OptionSpec OnLeaks() => new(
+        "plugins.on_leaks",
+        "process | refuse",
+        "What becomes of a plugin with that many leaks: its agents run in a worker process, or it is refused.",
+        new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("process", Refuse) },
+        options => options.Core.PluginRules.OnLeaks == PluginIsolationOrder.Refused ? Refuse : PluginIsolationOrder.Process,
+        (options, node) =>
+        {
+            if (node.Text() is not (PluginIsolationOrder.Process or Refuse))
+            {
+                return false;
+            }
+
+            options.Core.PluginRules.OnLeaks = node.Text() == Refuse ? PluginIsolationOrder.Refused : PluginIsolationOrder.Process;
+            return true;
+        })
+    {
+        Guess = node => node.Text() is { } text && Suggestion.Nearest(text, [PluginIsolationOrder.Process, Refuse]) is { } nearest ? $"\"{nearest}\"" : null,
+    };
+
+    private static OptionSpec Quarantine() => new(
+        "plugins.quarantine",
+        "an object of crashes, a whole number 1 to 200, and window, a duration \"1s\" to \"1d\"",
+        "As many crashes of one version within the window put a plugin into quarantine.",
+        new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["crashes"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxCrashes },
+                ["window"] = new JsonObject { ["type"] = "string", ["pattern"] = Duration.Pattern },
+            },
+        },
+        options => new JsonObject
+        {
+            ["crashes"] = options.Core.PluginRules.Quarantine.Crashes,
+            ["window"] = Duration.Format(options.Core.PluginRules.Quarantine.Window),
+        },
+        ApplyQuarantine);
+
+    private static bool ApplyQuarantine(DaemonOptions options, JsonNode? node)
+    {
+        if (node is not JsonObject members || members.Any(member => member.Key is not ("crashes" or "window")))
+        {
+            return false;
+        }
+
+        var (crashes, window) = (options.Core.PluginRules.Quarantine.Crashes, options.Core.PluginRules.Quarantine.Window);
+        if ((members.ContainsKey("crashes") && !members["crashes"].TryInteger(1, MaxCrashes, out crashes))
+            || (members.ContainsKey("window") && !members["window"].TryTime(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), out window)))
+        {
+            return false;
+        }
+
+        options.Core.PluginRules.Quarantine = new QuarantineRule(crashes, window);
+        return true;
+    }
 
     private static bool ApplyFolders(DaemonOptions options, JsonNode? node)
     {
