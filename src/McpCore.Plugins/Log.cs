@@ -50,9 +50,6 @@ internal static partial class Log
     [LoggerMessage(3020, LogLevel.Warning, "{Reason} The next try is in {Seconds} seconds.")]
     public static partial void WorkerNotStarted(ILogger logger, string reason, double seconds);
 
-    [LoggerMessage(3021, LogLevel.Warning, "Plugin {Plugin} {Version}: the worker process of job {Job} {What}.")]
-    public static partial void WorkerDied(ILogger logger, string plugin, string version, string job, string what);
-
     [LoggerMessage(3022, LogLevel.Error, "Plugin {Plugin} {Version}: an exception on a thread or timer of its own was caught by nobody (job {Job}): {Type}: {Message}\n{Stack}")]
     public static partial void UnhandledInPlugin(ILogger logger, string plugin, string version, string job, string type, string message, string? stack);
 

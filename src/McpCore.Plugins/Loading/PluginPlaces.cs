@@ -14,12 +14,13 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private const string UnhandledTemplate = "An exception on a thread or timer of the agent was caught by nobody: {Exception}";
 
     private readonly AgentScheduler _scheduler = new(options.MaxThreads);
+
     // The collector and the framework's caches keep the real time, whatever clock the host is given.
     private readonly UnloadWatch _unloads = new(TimeProvider.System);
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
 
-    /// <summary>Is told of an exception of a plugin that nobody caught: the plugin, the job if there is one, and what it was.</summary>
-    public Action<InspectedPlugin, string?, string> Faulted { get; set; } = (_, _, _) => { };
+    /// <summary>Is told of a plugin's crash, the end of a worker or an exception that nobody caught: the plugin, the job if there is one, a code, and what it was.</summary>
+    public Action<InspectedPlugin, string?, string, string> Faulted { get; set; } = (_, _, _, _) => { };
 
     /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
     public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
@@ -59,10 +60,10 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     {
         var port = AgentConsole.Current;
         Log.UnhandledInPlugin(logger, plugin.Id, plugin.Version, port?.JobId ?? "none", exception.GetType().FullName!, exception.Message, exception.StackTrace);
-        Faulted(plugin, port?.JobId, $"{exception.GetType().FullName}: {exception.Message}");
+        Faulted(plugin, port?.JobId, "unhandled_exception", $"{exception.GetType().FullName}: {exception.Message}");
         port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
     }
 
     private WorkerParts Parts(InspectedPlugin plugin, PluginInputs inputs) =>
-        new(_workers, inputs, options.ActivationLimit, options.StopLimit, time, (job, death) => Log.WorkerDied(logger, plugin.Id, plugin.Version, job, death.Message));
+        new(_workers, inputs, options.ActivationLimit, options.StopLimit, time, (job, death) => Faulted(plugin, job, death.Code, death.Message));
 }

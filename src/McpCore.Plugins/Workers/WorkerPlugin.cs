@@ -20,7 +20,6 @@ internal sealed class WorkerPlugin : LoadedPlugin
     private readonly WorkerParts _parts;
     private readonly TimeSpan _stopLimit;
     private readonly TimeProvider _time;
-    private readonly Action<string, ProcessDeath> _crashed;
     private readonly Lock _lock = new();
     private readonly Stack<(WorkerProcess Worker, DateTimeOffset Since)> _idle = new();
     private readonly HashSet<WorkerProcess> _busy = [];
@@ -35,7 +34,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
     private WorkerPlugin(PluginIdentity identity, InspectedPlugin plugin, IReadOnlyList<JobTypeDescription> types, WorkerProcess first, WorkerParts parts, bool hasHooks)
         : base(identity, types, hasHooks)
     {
-        (_plugin, _pool, _parts, _time, _crashed) = (plugin, parts.Pool, parts, parts.Time, parts.Crashed);
+        (_plugin, _pool, _parts, _time) = (plugin, parts.Pool, parts, parts.Time);
         _stopLimit = parts.WorkerStopLimit(hasHooks);
         Settings = parts.Inputs.Settings;
         _idle.Push((first, _time.GetUtcNow()));
@@ -59,6 +58,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         var (worker, _, hasHooks) = await StartAsync(plugin, parts, cancellationToken);
         run.OnKillable?.Invoke(() => worker.Kill(IgnoredCancel));
         var end = await worker.RunAsync(run, cancellationToken);
+        Report(end, run, parts);
         await worker.StopAsync(parts.WorkerStopLimit(hasHooks));
         return end;
     }
@@ -89,11 +89,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var end = await worker.RunAsync(run, either.Token);
         Return(worker, IsFit(worker, end));
-        if (end.Death is { } death && death.Code != IgnoredCancel.Code)
-        {
-            _crashed(run.Port.JobId, death);
-        }
-
+        Report(end, run, _parts);
         return limit.Settle(end);
     }
 
@@ -130,6 +126,15 @@ internal sealed class WorkerPlugin : LoadedPlugin
         Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
 
     private static ProcessDeath IgnoredCancel { get; } = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
+
+    /// <summary>A process that the host killed, since the time was over or a cancel ignored, did not crash.</summary>
+    private static void Report(PluginRunEnd end, PluginRun run, WorkerParts parts)
+    {
+        if (end.Death is { Code: "worker_crashed" or "memory_limit" } death)
+        {
+            parts.Crashed(run.Port.JobId, death);
+        }
+    }
 
     private static async Task<(WorkerProcess Worker, IReadOnlyList<JobTypeDescription> Types, bool HasHooks)> StartAsync(
         InspectedPlugin plugin, WorkerParts parts, CancellationToken cancellationToken)
