@@ -192,7 +192,7 @@ public sealed class InstallTests : IAsyncDisposable
         var unknown = await RunAsync("remove", "generi");
 
         Assert.Equal(5, shipped.ExitCode);
-        Assert.Contains("mcpcore plugin disable generic", shipped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("mcpcore plugin disable generic", string.Join(' ', shipped.Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.Equal(4, unknown.ExitCode);
         Assert.Contains("did you mean \"generic\"?", unknown.Error, StringComparison.Ordinal);
     }
