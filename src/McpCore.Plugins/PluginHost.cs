@@ -32,7 +32,7 @@ public sealed class PluginHost : IAsyncDisposable
         (_options, _time, _logger) = (options, time, logger);
         _places = new PluginPlaces(options, time, logger);
         _collection = new PluginCollection(options, _places, time, logger);
-        _places.Faulted = (plugin, jobId, code, message) => _ = ReportQuietlyAsync(plugin.Id, plugin.Version, jobId, code, message);
+        _places.Faulted = (plugin, jobId, message) => _ = ReportQuietlyAsync(plugin.Id, plugin.Version, jobId, "unhandled_exception", message);
         Installer = new PluginInstaller(options, _collection);
     }
 

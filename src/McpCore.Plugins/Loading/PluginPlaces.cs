@@ -19,8 +19,8 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private readonly UnloadWatch _unloads = new(TimeProvider.System);
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
 
-    /// <summary>Is told of a plugin's crash, the end of a worker or an exception that nobody caught: the plugin, the job if there is one, a code, and what it was.</summary>
-    public Action<InspectedPlugin, string?, string, string> Faulted { get; set; } = (_, _, _, _) => { };
+    /// <summary>Is told of an exception of a plugin that nobody caught: the plugin, the job if there is one, and what it was.</summary>
+    public Action<InspectedPlugin, string?, string> Faulted { get; set; } = (_, _, _) => { };
 
     /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
     public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
         {
             try
             {
-                return await WorkerPlugin.LoadAsync(identity, plugin, Parts(plugin, inputs), cancellationToken);
+                return await WorkerPlugin.LoadAsync(identity, plugin, Parts(inputs), cancellationToken);
             }
             catch (WorkerUnavailableException exception)
             {
@@ -40,7 +40,7 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
         var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(plugin, exception) };
         var footprint = new Footprint();
         var code = await LoadCodeAsync(context, footprint, plugin, inputs, cancellationToken);
-        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, footprint, _unloads, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(plugin, inputs), stop))
+        return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, footprint, _unloads, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(inputs), stop))
         {
             Settings = inputs.Settings,
         };
@@ -60,10 +60,9 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     {
         var port = AgentConsole.Current;
         Log.UnhandledInPlugin(logger, plugin.Id, plugin.Version, port?.JobId ?? "none", exception.GetType().FullName!, exception.Message, exception.StackTrace);
-        Faulted(plugin, port?.JobId, "unhandled_exception", $"{exception.GetType().FullName}: {exception.Message}");
+        Faulted(plugin, port?.JobId, $"{exception.GetType().FullName}: {exception.Message}");
         port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
     }
 
-    private WorkerParts Parts(InspectedPlugin plugin, PluginInputs inputs) =>
-        new(_workers, inputs, options.ActivationLimit, options.StopLimit, time, (job, death) => Faulted(plugin, job, death.Code, death.Message));
+    private WorkerParts Parts(PluginInputs inputs) => new(_workers, inputs, options.ActivationLimit, options.StopLimit, time);
 }

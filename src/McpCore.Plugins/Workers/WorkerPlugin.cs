@@ -58,7 +58,6 @@ internal sealed class WorkerPlugin : LoadedPlugin
         var (worker, _, hasHooks) = await StartAsync(plugin, parts, cancellationToken);
         run.OnKillable?.Invoke(() => worker.Kill(IgnoredCancel));
         var end = await worker.RunAsync(run, cancellationToken);
-        Report(end, run, parts);
         await worker.StopAsync(parts.WorkerStopLimit(hasHooks));
         return end;
     }
@@ -89,7 +88,6 @@ internal sealed class WorkerPlugin : LoadedPlugin
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var end = await worker.RunAsync(run, either.Token);
         Return(worker, IsFit(worker, end));
-        Report(end, run, _parts);
         return limit.Settle(end);
     }
 
@@ -126,15 +124,6 @@ internal sealed class WorkerPlugin : LoadedPlugin
         Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
 
     private static ProcessDeath IgnoredCancel { get; } = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
-
-    /// <summary>A process that the host killed, since the time was over or a cancel ignored, did not crash.</summary>
-    private static void Report(PluginRunEnd end, PluginRun run, WorkerParts parts)
-    {
-        if (end.Death is { Code: "worker_crashed" or "memory_limit" } death)
-        {
-            parts.Crashed(run.Port.JobId, death);
-        }
-    }
 
     private static async Task<(WorkerProcess Worker, IReadOnlyList<JobTypeDescription> Types, bool HasHooks)> StartAsync(
         InspectedPlugin plugin, WorkerParts parts, CancellationToken cancellationToken)
@@ -255,8 +244,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
 /// <param name="LoadLimit">How long the plugin may take to create its agents and start.</param>
 /// <param name="StopLimit">How long it may take to stop.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Crashed">Is told of each worker that died while it ran a job: the job's id, and what happened.</param>
-internal sealed record WorkerParts(WorkerPool Pool, PluginInputs Inputs, TimeSpan LoadLimit, TimeSpan StopLimit, TimeProvider Time, Action<string, ProcessDeath> Crashed)
+internal sealed record WorkerParts(WorkerPool Pool, PluginInputs Inputs, TimeSpan LoadLimit, TimeSpan StopLimit, TimeProvider Time)
 {
     /// <summary>How long a process may take to end by itself; the plugin's own stop comes on top.</summary>
     public TimeSpan WorkerStopLimit(bool hasHooks) => Pool.Options.StopLimit + (hasHooks ? StopLimit : TimeSpan.Zero);
