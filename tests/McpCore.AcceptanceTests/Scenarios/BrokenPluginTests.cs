@@ -49,7 +49,7 @@ public abstract class BrokenPluginTests(BrokenPlugins plugins, string isolation)
 
     [Theory]
     [InlineData("echo", "echo", """{"text":"still here"}""", """{"text":"still here"}""")]
-    [InlineData("beside", "localised", "\"de\"", "\"guten Tag\"")]
+    [InlineData("beside", "localised", """{"culture":"de"}""", "\"guten Tag\"")]
     [InlineData("word_count", "word_count", """{"content":"to be or not to be"}""", """{"words":6,"distinct":4}""")]
     public async Task A_whole_plugin_beside_broken_ones_takes_jobs(string folder, string type, string payload, string result)
     {

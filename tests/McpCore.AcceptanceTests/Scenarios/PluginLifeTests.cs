@@ -43,7 +43,7 @@ public sealed class PluginLifeTests : IAsyncDisposable
     public async Task A_plugin_that_hangs_at_its_start_has_failed_at_the_limit_and_holds_nobody_up(string isolation)
     {
         _home.Put("probe", isolation);
-        var daemon = await _home.StartDaemonAsync(QuickSettle, "plugins.activation_limit=8s");
+        var daemon = await _home.StartDaemonAsync(QuickSettle, "plugins.activation_limit=5s");
         await using var states = await PluginStates.FollowAsync(daemon);
         var staged = _home.Folder.In(Path.Combine("staged", "hanging-constructor"));
 
@@ -56,7 +56,7 @@ public sealed class PluginLifeTests : IAsyncDisposable
 
         Assert.Equal("completed", meanwhile.Status());
         Assert.False(failedMeanwhile, "The plugin was given up before the neighbour's job was done, which shows nothing.");
-        Assert.Contains("within 8 seconds", shown.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("within 5 seconds", shown.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Theory]
