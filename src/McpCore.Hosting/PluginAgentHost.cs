@@ -58,6 +58,7 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
         {
             Alone = run.Job.Crashes >= JobLifecycle.CrashesBeforeAlone,
             OnKillable = run.OnKillable,
+            OnLinesDropped = run.CountDropped,
         };
         if (await plugins.RunAsync(request, cancellationToken) is not { } end)
         {

@@ -14,6 +14,9 @@ public sealed record PluginRun(string JobType, (string Version, string Sha256)? 
 
     /// <summary>Receives, when there is one, the way to end the run by force. In process there is none.</summary>
     public Action<Action>? OnKillable { get; init; }
+
+    /// <summary>Is told how many log lines never reached the port, since they came faster than they were taken.</summary>
+    public Action<int>? OnLinesDropped { get; init; }
 }
 
 /// <summary>How a run ended: the agent's own outcome, or the death of its process.</summary>

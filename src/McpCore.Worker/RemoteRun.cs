@@ -87,12 +87,16 @@ internal sealed class RemoteRun : JobPort
             return;
         }
 
-        if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
-        {
-            Log(JobLogLevel.Warning, "{Count} log lines were dropped: they came faster than the daemon takes them.", $"{dropped} log lines were dropped: they came faster than the daemon takes them.", default);
-        }
-
         _channel.Send(FrameKind.Log, Call, new FrameBody().Int((int)level).Text(template).Text(message).Bytes(properties.Span));
+    }
+
+    /// <summary>Tells how many lines were dropped here, at the end: a line of its own for it could be dropped as well.</summary>
+    public void TellDropped()
+    {
+        if (Volatile.Read(ref _dropped) is var dropped and > 0)
+        {
+            _channel.Send(FrameKind.LinesDropped, Call, new FrameBody().Int(dropped));
+        }
     }
 
     public override void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics)

@@ -161,6 +161,7 @@ internal sealed class WorkerSession(FrameChannel channel)
         }
 
         AgentConsole.End(console);
+        run.TellDropped();
         channel.Send(FrameKind.Ended, frame.Call, WorkerMessages.WriteOutcome(outcome));
     }
 

@@ -112,8 +112,8 @@ public sealed class PluginHostLoadTests : IDisposable
 
         var host = await _home.LoadAsync();
 
-        Assert.Equal("guten Tag", (string?)(await host.RunAsync("localised", "\"de\"")).ResultNode());
-        Assert.Equal("good day", (string?)(await host.RunAsync("localised", "\"fr\"")).ResultNode());
+        Assert.Equal("guten Tag", (string?)(await host.RunAsync("localised", """{"culture":"de"}""")).ResultNode());
+        Assert.Equal("good day", (string?)(await host.RunAsync("localised", """{"culture":"fr"}""")).ResultNode());
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

@@ -122,6 +122,8 @@ internal sealed class JobRun : IRunContext, IDisposable
         }
     }
 
+    public void CountDropped(int lines) => _buffer.CountDropped(lines);
+
     public void Event(string name, ReadOnlyMemory<byte> data)
     {
         Beat();

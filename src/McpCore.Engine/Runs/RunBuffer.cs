@@ -45,6 +45,15 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
     public bool AddEvent(string name, ReadOnlyMemory<byte> data) =>
         AddLine(LogLine.EventLevel, name, $"{name} {Encoding.UTF8.GetString(data.Span)}", data);
 
+    /// <summary>Counts lines that were dropped before they came here.</summary>
+    public void CountDropped(int lines)
+    {
+        lock (_lock)
+        {
+            _dropped += _closed ? 0 : lines;
+        }
+    }
+
     public void SetProgress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics)
     {
         lock (_lock)

@@ -11,6 +11,7 @@ internal enum FrameKind : byte
     CheckFailed,
     Ended,
     Log,
+    LinesDropped,
     Progress,
     Event,
     Heartbeat,

@@ -4,8 +4,9 @@ using McpCore.Agents;
 namespace McpCore.Plugins.Workers;
 
 /// <summary>The daemon's side of a run in a worker: hands what the agent says to the run's port, and answers what it asks for.</summary>
-internal sealed class WorkerAnswers(FrameChannel channel, int call, JobPort port)
+internal sealed class WorkerAnswers(FrameChannel channel, int call, PluginRun run)
 {
+    private readonly JobPort _port = run.Port;
     private readonly ConcurrentDictionary<int, Stream> _artifacts = new();
 
     public void Take(Frame frame)
@@ -13,16 +14,19 @@ internal sealed class WorkerAnswers(FrameChannel channel, int call, JobPort port
         switch (frame.Kind)
         {
             case FrameKind.Log:
-                port.Log((JobLogLevel)frame.Int(), frame.Text(), frame.Text(), frame.Bytes());
+                _port.Log((JobLogLevel)frame.Int(), frame.Text(), frame.Text(), frame.Bytes());
+                break;
+            case FrameKind.LinesDropped:
+                run.OnLinesDropped?.Invoke(frame.Int());
                 break;
             case FrameKind.Progress:
-                port.Progress(frame.OptionalDouble(), frame.OptionalText(), frame.OptionalLong(), frame.Bytes());
+                _port.Progress(frame.OptionalDouble(), frame.OptionalText(), frame.OptionalLong(), frame.Bytes());
                 break;
             case FrameKind.Event:
-                port.Event(frame.Text(), frame.Bytes());
+                _port.Event(frame.Text(), frame.Bytes());
                 break;
             case FrameKind.Heartbeat:
-                port.Heartbeat();
+                _port.Heartbeat();
                 break;
             default:
                 // Not awaited: the store takes its time, and what the agent says meanwhile is not to wait for it.
@@ -50,12 +54,12 @@ internal sealed class WorkerAnswers(FrameChannel channel, int call, JobPort port
         switch (frame.Kind)
         {
             case FrameKind.SaveCheckpoint:
-                await port.SaveCheckpointAsync(frame.Bytes(), CancellationToken.None);
+                await _port.SaveCheckpointAsync(frame.Bytes(), CancellationToken.None);
                 return null;
             case FrameKind.LoadCheckpoint:
-                return await port.LoadCheckpointAsync(CancellationToken.None);
+                return await _port.LoadCheckpointAsync(CancellationToken.None);
             case FrameKind.OpenArtifact:
-                _artifacts[frame.Int()] = await port.CreateArtifactAsync(frame.Text(), frame.Text(), CancellationToken.None);
+                _artifacts[frame.Int()] = await _port.CreateArtifactAsync(frame.Text(), frame.Text(), CancellationToken.None);
                 return null;
             case FrameKind.WriteArtifact:
                 await Artifact(frame.Int()).WriteAsync(frame.Bytes());

@@ -160,7 +160,7 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             using var cancel = cancellationToken.UnsafeRegister(_ => _channel.Send(FrameKind.Cancel, call, new FrameBody().Int((int)run.Port.CancellationReason)), null);
-            var answers = new WorkerAnswers(_channel, call, run.Port);
+            var answers = new WorkerAnswers(_channel, call, run);
             while (await NextAsync(call, CancellationToken.None) is { } frame)
             {
                 if (frame.Kind == FrameKind.Ended)

@@ -73,11 +73,11 @@ public sealed class WorkerTests : IAsyncDisposable
         var killed = await _home.StartDaemonAsync();
         var id = await killed.SubmitAsync("probe", files.Payload());
         await killed.WaitForStatusAsync(id, "running");
-        await UntilAsync(() => File.Exists(files.Record));
+        await Eventually.IsTrueAsync(() => File.Exists(files.Record));
         var workers = WorkersOf(killed.ProcessId);
 
         await killed.KillAsync();
-        await UntilAsync(() => !workers.Exists(IsRunning));
+        await Eventually.IsTrueAsync(() => !workers.Exists(IsRunning));
         files.Open();
         var daemon = await _home.StartDaemonAsync();
         var job = await daemon.WaitForEndAsync(id);
@@ -97,7 +97,7 @@ public sealed class WorkerTests : IAsyncDisposable
 
         await daemon.KillAsync();
 
-        await UntilAsync(() => !IsRunning(worker));
+        await Eventually.IsTrueAsync(() => !IsRunning(worker));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class WorkerTests : IAsyncDisposable
 
     private async Task<int> WorkerOfAsync()
     {
-        await UntilAsync(() => File.Exists(Begun) && new FileInfo(Begun).Length > 0);
+        await Eventually.IsTrueAsync(() => File.Exists(Begun) && new FileInfo(Begun).Length > 0);
         return int.Parse(await File.ReadAllTextAsync(Begun, Token), CultureInfo.InvariantCulture);
     }
 
@@ -176,16 +176,4 @@ public sealed class WorkerTests : IAsyncDisposable
     ];
 
     private static bool IsRunning(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].StartsWith('Z');
-
-    /// <summary>Looks again and again at what another process does, which sends no signal to a test.</summary>
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(Limits.Hang);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition())
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
-    }
 }

@@ -18,7 +18,7 @@ public sealed partial class CrashAgent : Agent<CrashPayload, CrashResult>
             await File.WriteAllTextAsync(begun, $"{Environment.ProcessId}", cancellationToken);
         }
 
-        switch (payload.Harm)
+        switch (payload.FirstRunOnly && context.Run > 1 ? Harm.None : payload.Harm)
         {
             case Harm.Exit:
                 Environment.Exit(payload.Code);
@@ -75,6 +75,12 @@ public sealed partial class CrashAgent : Agent<CrashPayload, CrashResult>
             case Harm.LeaveThread:
                 new Thread(Spin) { IsBackground = true, Priority = ThreadPriority.Lowest }.Start();
                 break;
+        }
+
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (payload.Stay || (payload.Gate is { } gate && !File.Exists(gate)))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
 
         return new CrashResult(Environment.ProcessId, child);

@@ -16,6 +16,15 @@ public sealed record CrashPayload
 
     [Description("Number of lines to write, megabytes to take, or children to leave.")]
     public int Count { get; init; }
+
+    [Description("File to wait for after the harm.")]
+    public string? Gate { get; init; }
+
+    [Description("Harms in the first run of the job alone; later ones complete.")]
+    public bool FirstRunOnly { get; init; }
+
+    [Description("Stays after the harm until it is cancelled, for harm that is done beside the run.")]
+    public bool Stay { get; init; }
 }
 
 /// <summary>Ways to harm a process.</summary>
