@@ -27,7 +27,7 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Task _outputsRead;
     private readonly TimeProvider _time;
     private ProcessDeath? _killedFor;
-    private JobPort? _speaker;
+    private volatile JobPort? _speaker;
     private Action<JobLogLevel, string, string>? _write;
     private int _call;
 
@@ -155,10 +155,11 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Runs an attempt to its end, or to the end of the process.</summary>
     public async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)
     {
-        var call = Begin(FrameKind.Run, WorkerMessages.WriteRun(run));
+        // First: what native code writes comes by another way, and may be here before this thread goes on.
         _speaker = run.Port;
         try
         {
+            var call = Begin(FrameKind.Run, WorkerMessages.WriteRun(run));
             using var cancel = cancellationToken.UnsafeRegister(_ => _channel.Send(FrameKind.Cancel, call, new FrameBody().Int((int)run.Port.CancellationReason)), null);
             var answers = new WorkerAnswers(_channel, call, run);
             while (await NextAsync(call, CancellationToken.None) is { } frame)
