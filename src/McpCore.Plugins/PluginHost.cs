@@ -32,7 +32,7 @@ public sealed class PluginHost : IAsyncDisposable
         (_options, _time, _logger) = (options, time, logger);
         _places = new PluginPlaces(options, time, logger);
         _collection = new PluginCollection(options, _places, time, logger);
-        _places.Faulted = (plugin, jobId, message) => _ = ReportQuietlyAsync(plugin.Id, plugin.Version, jobId, "unhandled_exception", message);
+        _places.Faulted = report => _ = ReportQuietlyAsync(report);
         Installer = new PluginInstaller(options, _collection);
     }
 
@@ -99,12 +99,8 @@ public sealed class PluginHost : IAsyncDisposable
     /// <param name="code">A stable code, for example <c>worker_crashed</c>.</param>
     /// <param name="message">What happened, as a sentence.</param>
     /// <param name="cancellationToken">Ends the waiting, not the report.</param>
-    public Task ReportCrashAsync(string pluginId, string version, string? jobId, string code, string message, CancellationToken cancellationToken)
-    {
-        var report = new CrashReport(pluginId, version, _collection.Current.Sha256Of(pluginId, version), jobId, code, message);
-        Log.PluginCrashed(_logger, pluginId, version, code, message);
-        return _collection.ChangeStandingAsync(pluginId, () => Crashed(report, _stop.Token), cancellationToken);
-    }
+    public Task ReportCrashAsync(string pluginId, string version, string? jobId, string code, string message, CancellationToken cancellationToken) =>
+        ReportAsync(new CrashReport(pluginId, version, _collection.Current.Sha256Of(pluginId, version), jobId, code, message), cancellationToken);
 
     /// <summary>Loads a plugin anew from its drop folder at once, changed or not.</summary>
     /// <returns>False when no plugin has the id.</returns>
@@ -124,17 +120,7 @@ public sealed class PluginHost : IAsyncDisposable
 
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var check = UseAsync(plugin, () => plugin.CheckAsync(jobType, payload, environment, limit.Token));
-            if (await Task.WhenAny(check, Task.Delay(_options.CheckLimit, _time, limit.Token)) != check)
-            {
-                await limit.CancelAsync();
-                cancellationToken.ThrowIfCancellationRequested();
-                return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {_options.CheckLimit.TotalSeconds:0} seconds", null)];
-            }
-
-            await limit.CancelAsync();
-            return await check;
+            return await CheckWithinLimitAsync(plugin, jobType, payload, environment, cancellationToken);
         }
         catch (WorkerCallException exception)
         {
@@ -164,7 +150,7 @@ public sealed class PluginHost : IAsyncDisposable
             if (end.Death is { Code: "worker_crashed" or "memory_limit" } death)
             {
                 // Not waited for: a plugin that is being loaded just now would hold up the end of the run.
-                _ = ReportQuietlyAsync(plugin.Id, plugin.Version, run.Port.JobId, death.Code, death.Message);
+                _ = ReportQuietlyAsync(new CrashReport(plugin.Id, plugin.Version, plugin.Sha256, run.Port.JobId, death.Code, death.Message));
             }
 
             return end;
@@ -221,18 +207,44 @@ public sealed class PluginHost : IAsyncDisposable
         }
     }
 
-    private async Task ReportQuietlyAsync(string pluginId, string version, string? jobId, string code, string message)
+    private async Task<IReadOnlyList<PayloadFault>> CheckWithinLimitAsync(
+        LoadedPlugin plugin, string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
+    {
+        // Not disposed: an agent that is late may still look at its token.
+        var giveUp = new CancellationTokenSource();
+        var check = UseAsync(plugin, () => plugin.CheckAsync(jobType, payload, environment, giveUp.Token));
+        try
+        {
+            return await check.WaitAsync(_options.CheckLimit, _time, cancellationToken);
+        }
+        catch (TimeoutException) when (!check.IsCompleted)
+        {
+            return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {_options.CheckLimit.TotalSeconds:0} seconds", null)];
+        }
+        finally
+        {
+            PluginLoader.LetKnow(giveUp);
+        }
+    }
+
+    private Task<bool> ReportAsync(CrashReport report, CancellationToken cancellationToken)
+    {
+        Log.PluginCrashed(_logger, report.PluginId, report.Version, report.Code, report.Message);
+        return _collection.ChangeStandingAsync(report.PluginId, () => Crashed(report, _stop.Token), cancellationToken);
+    }
+
+    private async Task ReportQuietlyAsync(CrashReport report)
     {
         try
         {
-            await ReportCrashAsync(pluginId, version, jobId, code, message, _stop.Token);
+            await ReportAsync(report, _stop.Token);
         }
         catch (Exception exception)
         {
             // Nobody waits for it. A daemon that stops takes no plugin out any more.
             if (!_stop.IsCancellationRequested)
             {
-                Log.CrashNotStored(_logger, pluginId, exception);
+                Log.CrashNotStored(_logger, report.PluginId, exception);
             }
         }
     }

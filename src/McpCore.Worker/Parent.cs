@@ -43,6 +43,15 @@ internal static partial class Parent
         new Thread(EndWithInput) { IsBackground = true, Name = "mcpcore-parent" }.UnsafeStart();
     }
 
+    /// <summary>Native code writes to a pipe through a buffer: what it wrote belongs to the run that ends, not to the next one.</summary>
+    public static void FlushNativeOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = FlushAll(0);
+        }
+    }
+
     private static void EndWithInput()
     {
         var input = Console.OpenStandardInput();
@@ -67,6 +76,9 @@ internal static partial class Parent
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int GetParent();
+
+    [LibraryImport("libc", EntryPoint = "fflush")]
+    private static partial int FlushAll(nint stream);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void End(int code);

@@ -59,8 +59,10 @@ internal sealed class RemoteArtifact(RemoteRun run, int number) : Stream
     {
         if (_part.Length > 0)
         {
-            await run.AskAsync(FrameKind.WriteArtifact, body => body.Int(number).Bytes(_part.GetBuffer().AsSpan(0, (int)_part.Length)), cancellationToken);
+            // Emptied before the answer: a wait that is given up must not send the same part again.
+            var part = _part.ToArray();
             _part.SetLength(0);
+            await run.AskAsync(FrameKind.WriteArtifact, body => body.Int(number).Bytes(part), cancellationToken);
         }
     }
 

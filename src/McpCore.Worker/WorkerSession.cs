@@ -38,7 +38,9 @@ internal sealed class WorkerSession(FrameChannel channel)
                     Start(() => CheckHealthAsync(frame));
                     break;
                 case FrameKind.Run:
-                    Start(() => RunJobAsync(frame));
+                    // Here, and not where it runs: a cancel may be the very next frame.
+                    var starting = _run = new RemoteRun(channel, frame);
+                    Start(() => RunJobAsync(starting));
                     break;
                 case FrameKind.Cancel when _run is { } run && run.Call == frame.Call:
                     run.Cancel((CancellationReason)frame.Int());
@@ -79,7 +81,16 @@ internal sealed class WorkerSession(FrameChannel channel)
 
     private void Start(Func<Task> call) => _ = _scheduler.RunAsync(async () =>
     {
-        await call();
+        try
+        {
+            await call();
+        }
+        catch (Exception exception)
+        {
+            // Out of memory, most likely, where even the failure could not be told. The daemon waits for an answer, and gets this one.
+            Environment.FailFast("The worker could not answer a call.", exception);
+        }
+
         return true;
     });
 
@@ -146,9 +157,8 @@ internal sealed class WorkerSession(FrameChannel channel)
         }
     }
 
-    private async Task RunJobAsync(Frame frame)
+    private async Task RunJobAsync(RemoteRun run)
     {
-        var run = _run = new RemoteRun(channel, frame);
         var console = AgentConsole.Begin(run);
         AgentOutcome outcome;
         try
@@ -161,8 +171,9 @@ internal sealed class WorkerSession(FrameChannel channel)
         }
 
         AgentConsole.End(console);
+        Parent.FlushNativeOutput();
         run.TellDropped();
-        channel.Send(FrameKind.Ended, frame.Call, WorkerMessages.WriteOutcome(outcome));
+        channel.Send(FrameKind.Ended, run.Call, WorkerMessages.WriteOutcome(outcome));
     }
 
     private static void LimitHeap(long bytes)

@@ -56,8 +56,7 @@ internal sealed class Dispatcher(
         var jobs = await store.ClaimAsync(new ClaimRequest(total, rooms, options.Node, incarnation, time.GetUtcNow()), CancellationToken.None);
         foreach (var job in jobs)
         {
-            slots.Take(job.Type);
-            runs.Start(job);
+            runs.Start(job, slots.Take(job.Type));
         }
 
         runs.ClaimsStarted();

@@ -57,20 +57,24 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
         }
     }
 
-    public void Take(string type)
+    /// <returns>The type whose slot it is, to be given back under this very name: what the job's type is an alias of may change meanwhile.</returns>
+    public string Take(string type)
     {
         lock (_lock)
         {
+            var canonical = Canonical(type);
             _used++;
-            _usedByType[Canonical(type)] = _usedByType.GetValueOrDefault(Canonical(type)) + 1;
+            _usedByType[canonical] = _usedByType.GetValueOrDefault(canonical) + 1;
+            return canonical;
         }
     }
 
-    public void Release(string type)
+    /// <param name="slot">What <see cref="Take"/> returned.</param>
+    public void Release(string slot)
     {
         lock (_lock)
         {
-            Free(type);
+            Free(slot);
         }
     }
 
@@ -78,8 +82,10 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     /// A run was given up while its agent goes on. One such run a plugin gets its slot replaced; a further one keeps its slot, so that a
     /// plugin that hangs again and again cannot pile up threads without bound.
     /// </summary>
+    /// <param name="slot">What <see cref="Take"/> returned.</param>
+    /// <param name="plugin">The plugin.</param>
     /// <returns>Whether the slot is free again.</returns>
-    public bool Abandon(string type, string plugin)
+    public bool Abandon(string slot, string plugin)
     {
         lock (_lock)
         {
@@ -87,7 +93,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             var replaced = _replacedPlugins.Add(plugin);
             if (replaced)
             {
-                Free(type);
+                Free(slot);
             }
 
             return replaced;
@@ -95,7 +101,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     }
 
     /// <summary>The agent of an abandoned run ended after all.</summary>
-    public void AbandonedRunEnded(string type, string plugin, bool wasReplaced)
+    public void AbandonedRunEnded(string slot, string plugin, bool wasReplaced)
     {
         lock (_lock)
         {
@@ -106,15 +112,15 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             }
             else
             {
-                Free(type);
+                Free(slot);
             }
         }
     }
 
-    private void Free(string type)
+    private void Free(string slot)
     {
         _used--;
-        _usedByType[Canonical(type)]--;
+        _usedByType[slot]--;
     }
 
     /// <summary>A job may be stored under an older name of its type; it takes a slot of the type all the same.</summary>

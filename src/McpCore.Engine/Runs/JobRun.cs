@@ -31,15 +31,18 @@ internal sealed class JobRun : IRunContext, IDisposable
     private StopReason _stopReason;
     private bool _ended;
 
-    public JobRun(Job job, RunServices services)
+    public JobRun(Job job, string slot, RunServices services)
     {
-        Job = job;
+        (Job, Slot) = (job, slot);
         _services = services;
         _buffer = new RunBuffer(job, services.Time);
         _heartbeatTimeout = job.Options.HeartbeatTimeout ?? services.Options.HeartbeatTimeout;
     }
 
     public Job Job { get; }
+
+    /// <summary>The slot that the run holds.</summary>
+    public string Slot { get; }
 
     public long Seed => Job.Options.Seed ?? BinaryPrimitives.ReadInt64BigEndian(Job.Id.ToBytes().AsSpan(8)) & long.MaxValue;
 

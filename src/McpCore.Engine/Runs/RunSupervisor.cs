@@ -16,9 +16,11 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     private readonly ConcurrentDictionary<JobRun, Task> _tasks = new();
     private readonly ConcurrentDictionary<(JobId Id, int Run), StopReason> _early = new();
 
-    public void Start(Job job)
+    /// <param name="job">A job that was claimed.</param>
+    /// <param name="slot">The slot that it holds.</param>
+    public void Start(Job job, string slot)
     {
-        var run = new JobRun(job, services);
+        var run = new JobRun(job, slot, services);
         _runs[job.Id] = run;
         if (_early.TryRemove((job.Id, job.Run), out var reason))
         {
@@ -114,20 +116,20 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
 
     private void Release(JobRun run)
     {
-        var (type, plugin) = (run.Job.Type, run.Job.Plugin!.Id);
+        var (slot, plugin) = (run.Slot, run.Job.Plugin!.Id);
         if (run.AgentTask.IsCompleted)
         {
-            slots.Release(type);
+            slots.Release(slot);
             run.Dispose();
             return;
         }
 
-        var replaced = slots.Abandon(type, plugin);
+        var replaced = slots.Abandon(slot, plugin);
         Log.RunAbandoned(services.Logger, run.Job.Id.ToString(), plugin, replaced ? "its slot is replaced once" : "its slot stays taken");
         _ = run.AgentTask.ContinueWith(
             _ =>
             {
-                slots.AbandonedRunEnded(type, plugin, replaced);
+                slots.AbandonedRunEnded(slot, plugin, replaced);
                 run.Dispose();
             },
             CancellationToken.None,

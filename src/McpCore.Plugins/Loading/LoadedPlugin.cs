@@ -119,7 +119,7 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
         }
         finally
         {
-            await giveUp.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            PluginLoader.LetKnow(giveUp);
         }
 
         return Health = new PluginHealthView(healthy, message is null ? null : Blot(message), time.GetUtcNow());
@@ -156,7 +156,7 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
         }
         catch (TimeoutException) when (!stopping.IsCompleted)
         {
-            await giveUp.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            PluginLoader.LetKnow(giveUp);
             return $"it did not stop within {limit.TotalSeconds:0.##} seconds and is let go of all the same";
         }
         catch (Exception exception)

@@ -36,7 +36,7 @@ internal static class PluginLoader
         {
             // The plugin's own code may throw any of these, so the type alone does not say whose exception it is.
             var wasLate = !activation.IsCompleted;
-            await giveUp.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            LetKnow(giveUp);
             _ = StopWhenLateAsync(activation, giveUp.Token);
             if (context.IsCollectible)
             {
@@ -56,6 +56,9 @@ internal static class PluginLoader
             };
         }
     }
+
+    /// <summary>Cancels without waiting for it: the plugin's own callbacks run inside, and may never return.</summary>
+    public static void LetKnow(CancellationTokenSource giveUp) => _ = Task.Run(giveUp.Cancel);
 
     /// <summary>Text only: an exception of the plugin, kept, would keep the plugin.</summary>
     public static string Describe(Exception exception)

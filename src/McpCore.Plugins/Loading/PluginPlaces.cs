@@ -19,8 +19,8 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private readonly UnloadWatch _unloads = new(TimeProvider.System);
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
 
-    /// <summary>Is told of an exception of a plugin that nobody caught: the plugin, the job if there is one, and what it was.</summary>
-    public Action<InspectedPlugin, string?, string> Faulted { get; set; } = (_, _, _) => { };
+    /// <summary>Is told of an exception of a plugin that nobody caught.</summary>
+    public Action<CrashReport> Faulted { get; set; } = _ => { };
 
     /// <exception cref="PluginRefusedException">The plugin's code failed, or no worker can be started for it.</exception>
     public async Task<LoadedPlugin> LoadAsync(PluginIdentity identity, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
             }
         }
 
-        var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(plugin, exception) };
+        var context = new PluginLoadContext($"{plugin.Id}@{plugin.Version}", plugin.EntryPath) { Unhandled = exception => ReportUnhandled(identity, exception) };
         var footprint = new Footprint();
         var code = await LoadCodeAsync(context, footprint, plugin, inputs, cancellationToken);
         return new InProcessPlugin(identity, plugin.Limits, context, code, _scheduler, footprint, _unloads, time, (run, stop) => WorkerPlugin.RunAloneAsync(plugin, run, Parts(inputs), stop))
@@ -56,11 +56,11 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private Task<PluginCode> LoadCodeAsync(PluginLoadContext context, Footprint footprint, InspectedPlugin plugin, PluginInputs inputs, CancellationToken cancellationToken) =>
         footprint.Trace(() => PluginLoader.LoadAsync(context, plugin, inputs.CreatePort(plugin), inputs.Check, options.ActivationLimit, time, cancellationToken));
 
-    private void ReportUnhandled(InspectedPlugin plugin, Exception exception)
+    private void ReportUnhandled(PluginIdentity plugin, Exception exception)
     {
         var port = AgentConsole.Current;
         Log.UnhandledInPlugin(logger, plugin.Id, plugin.Version, port?.JobId ?? "none", exception.GetType().FullName!, exception.Message, exception.StackTrace);
-        Faulted(plugin, port?.JobId, $"{exception.GetType().FullName}: {exception.Message}");
+        Faulted(new CrashReport(plugin.Id, plugin.Version, plugin.Sha256, port?.JobId, "unhandled_exception", $"{exception.GetType().FullName}: {exception.Message}"));
         port?.Log(JobLogLevel.Error, UnhandledTemplate, UnhandledTemplate.Replace("{Exception}", $"{exception.GetType().FullName}: {exception.Message}", StringComparison.Ordinal), default);
     }
 

@@ -145,12 +145,10 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
             {
                 await stream.WriteAsync(sending.WrittenMemory).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            catch (Exception)
             {
-                lock (_lock)
-                {
-                    _isBroken = true;
-                }
+                // Whatever it was, out of memory perhaps: half a frame may be out, so the other end must hear nothing more than the end.
+                Dispose();
             }
 
             sending.ResetWrittenCount();

@@ -19,6 +19,16 @@ internal sealed class OutputTail(int lines, Action<string> written)
         }
     }
 
+    /// <summary>Forgets what was read so far.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _first.Clear();
+            _last.Clear();
+        }
+    }
+
     /// <summary>Reads to the end.</summary>
     public async Task ReadAsync(TextReader reader)
     {

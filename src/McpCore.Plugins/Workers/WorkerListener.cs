@@ -13,6 +13,8 @@ internal sealed class WorkerListener : IDisposable
     // The system's limit for the path of a socket, without the closing zero.
     private const int LongestPath = 107;
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, TaskCompletionSource<FrameChannel>> _expected = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -91,9 +93,14 @@ internal sealed class WorkerListener : IDisposable
                 var socket = await _socket.AcceptAsync(_stop.Token);
                 _ = GreetAsync(new FrameChannel(new NetworkStream(socket, ownsSocket: true)));
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
-                // Disposed, or a caller that hung up at once.
+                // Disposed.
+            }
+            catch (SocketException)
+            {
+                // A caller that hung up at once, or the process has no handles left: then the next one fails, too, and would for as long as it lasts.
+                await Task.Delay(AcceptPause).ConfigureAwait(false);
             }
         }
     }

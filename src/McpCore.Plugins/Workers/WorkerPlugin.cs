@@ -24,6 +24,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
     private readonly Stack<(WorkerProcess Worker, DateTimeOffset Since)> _idle = new();
     private readonly HashSet<WorkerProcess> _busy = [];
     private readonly List<ITimer> _timers = [];
+    private bool _isClosed;
 
     /// <param name="identity">Which version.</param>
     /// <param name="plugin">What is known of it.</param>
@@ -56,10 +57,17 @@ internal sealed class WorkerPlugin : LoadedPlugin
     public static async Task<PluginRunEnd> RunAloneAsync(InspectedPlugin plugin, PluginRun run, WorkerParts parts, CancellationToken cancellationToken)
     {
         var (worker, _, hasHooks) = await StartAsync(plugin, parts, cancellationToken);
-        run.OnKillable?.Invoke(() => worker.Kill(IgnoredCancel));
-        var end = await worker.RunAsync(run, cancellationToken);
-        await worker.StopAsync(parts.WorkerStopLimit(hasHooks));
-        return end;
+        await using var memory = plugin.Limits.MemoryBytes is { } most
+            ? parts.Time.CreateTimer(_ => KillWhenTooLarge(worker, most), null, parts.Pool.Options.MemoryLook, parts.Pool.Options.MemoryLook)
+            : null;
+        try
+        {
+            return await RunInAsync(worker, plugin, run, parts, cancellationToken);
+        }
+        finally
+        {
+            _ = worker.StopAsync(parts.WorkerStopLimit(hasHooks));
+        }
     }
 
     public override async Task<IReadOnlyList<PayloadFault>> CheckAsync(
@@ -83,12 +91,17 @@ internal sealed class WorkerPlugin : LoadedPlugin
     public override async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)
     {
         var worker = await RentAsync(cancellationToken);
-        using var limit = new RunLimit(_plugin.Limits.Time, (_pool.Options.StopLimit, worker.Kill), _time);
-        run.OnKillable?.Invoke(() => worker.Kill(IgnoredCancel));
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var end = await worker.RunAsync(run, either.Token);
-        Return(worker, IsFit(worker, end));
-        return limit.Settle(end);
+        var isFit = false;
+        try
+        {
+            var end = await RunInAsync(worker, _plugin, run, _parts, cancellationToken);
+            isFit = IsFit(worker, end);
+            return end;
+        }
+        finally
+        {
+            Return(worker, isFit);
+        }
     }
 
     /// <summary>Ends its workers. Processes leave nothing behind, so the verdict is always the same.</summary>
@@ -99,7 +112,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
             await timer.DisposeAsync();
         }
 
-        await Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
+        await StopCodeAsync(cancellationToken);
         return new UnloadVerdict(true, null);
     }
 
@@ -120,10 +133,24 @@ internal sealed class WorkerPlugin : LoadedPlugin
         }
     }
 
-    protected override Task StopCodeAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
+    protected override Task StopCodeAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // A probe may still have one: it ends when it is given back.
+            _isClosed = true;
+        }
 
-    private static ProcessDeath IgnoredCancel { get; } = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
+        return Task.WhenAll(TakeIdle((_, _) => true).Select(worker => worker.StopAsync(_stopLimit)));
+    }
+
+    private static async Task<PluginRunEnd> RunInAsync(WorkerProcess worker, InspectedPlugin plugin, PluginRun run, WorkerParts parts, CancellationToken cancellationToken)
+    {
+        var number = worker.CurrentRun;
+        using var limit = new RunLimit(plugin.Limits.Time, (parts.Pool.Options.StopLimit, death => worker.Kill(death, number)), parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        return limit.Settle(await worker.RunAsync(run, either.Token));
+    }
 
     private static async Task<(WorkerProcess Worker, IReadOnlyList<JobTypeDescription> Types, bool HasHooks)> StartAsync(
         InspectedPlugin plugin, WorkerParts parts, CancellationToken cancellationToken)
@@ -138,6 +165,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         catch
         {
             worker.Kill(new ProcessDeath("worker_killed", "was killed, since the plugin could not be loaded in it", null));
+            _ = worker.StopAsync(parts.Pool.Options.StopLimit);
             throw;
         }
     }
@@ -176,7 +204,7 @@ internal sealed class WorkerPlugin : LoadedPlugin
         lock (_lock)
         {
             _busy.Remove(worker);
-            if (isFit && worker.IsAlive)
+            if (isFit && worker.IsAlive && !_isClosed)
             {
                 _idle.Push((worker, _time.GetUtcNow()));
                 return;
@@ -228,10 +256,15 @@ internal sealed class WorkerPlugin : LoadedPlugin
         var most = _plugin.Limits.MemoryBytes!.Value;
         foreach (var worker in workers)
         {
-            if (worker.ResidentBytes is var used && used > most)
-            {
-                worker.Kill(new ProcessDeath("memory_limit", $"was killed: it held {Megabytes(used)} of memory, and its limit is {Megabytes(most)}", null));
-            }
+            KillWhenTooLarge(worker, most);
+        }
+    }
+
+    private static void KillWhenTooLarge(WorkerProcess worker, long most)
+    {
+        if (worker.ResidentBytes is var used && used > most)
+        {
+            worker.Kill(new ProcessDeath("memory_limit", $"was killed: it held {Megabytes(used)} of memory, and its limit is {Megabytes(most)}", null));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Plugins.Workers;
@@ -78,7 +79,14 @@ internal sealed class WorkerPool(WorkerOptions options, TimeProvider time, ILogg
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            parts = _parts ??= (new WorkerListener(options.SocketFolder), new WorkerSpawner());
+            try
+            {
+                parts = _parts ??= (new WorkerListener(options.SocketFolder), new WorkerSpawner());
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
+            {
+                throw new WorkerUnavailableException($"The socket for worker processes could not be made: {exception.Message}");
+            }
         }
 
         var worker = await WorkerProcess.StartAsync(options, parts.Spawner, parts.Listener, time, cancellationToken);

@@ -21,6 +21,8 @@ internal sealed class WorkerProcess : IDisposable
     // A process that has hung up is about to end; it does not get to stay.
     private static readonly TimeSpan HungUpLimit = TimeSpan.FromSeconds(2);
 
+    private static readonly ProcessDeath IgnoredCancel = new("worker_killed", "was killed, since the agent did not end within the grace after its cancel", null);
+
     private readonly Process _process;
     private readonly FrameChannel _channel;
     private readonly OutputTail _errors;
@@ -29,7 +31,9 @@ internal sealed class WorkerProcess : IDisposable
     private ProcessDeath? _killedFor;
     private volatile JobPort? _speaker;
     private Action<JobLogLevel, string, string>? _write;
+    private readonly Lock _lock = new();
     private int _call;
+    private int _running;
 
     private WorkerProcess(Process process, FrameChannel channel, OutputTail errors, Task outputsRead, TimeProvider time)
     {
@@ -42,7 +46,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Completes when the process is gone, with what it died of.</summary>
     public Task<ProcessDeath> Ended { get; }
 
-    public bool IsAlive => !Ended.IsCompleted && !_process.HasExited;
+    public bool IsAlive => _killedFor is null && !Ended.IsCompleted && !_process.HasExited;
 
     /// <summary>The memory that the process holds, in bytes; 0 when it is gone.</summary>
     public long ResidentBytes
@@ -156,9 +160,12 @@ internal sealed class WorkerProcess : IDisposable
     public async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)
     {
         // First: what native code writes comes by another way, and may be here before this thread goes on.
+        _errors.Clear();
         _speaker = run.Port;
         try
         {
+            var number = CurrentRun;
+            run.OnKillable?.Invoke(() => Kill(IgnoredCancel, number));
             var call = Begin(FrameKind.Run, WorkerMessages.WriteRun(run));
             using var cancel = cancellationToken.UnsafeRegister(_ => _channel.Send(FrameKind.Cancel, call, new FrameBody().Int((int)run.Port.CancellationReason)), null);
             var answers = new WorkerAnswers(_channel, call, run);
@@ -176,20 +183,53 @@ internal sealed class WorkerProcess : IDisposable
         {
             Kill(new ProcessDeath("worker_crashed", $"sent what cannot be read ({exception.Message})", null));
         }
+        catch (Exception)
+        {
+            // What it still does for this run must not go on beside the next one.
+            Kill(new ProcessDeath("worker_killed", "was killed, since the daemon could not go on with the run", null));
+            throw;
+        }
         finally
         {
             _speaker = null;
+            lock (_lock)
+            {
+                // From here on a kill that was meant for this run comes too late.
+                _running++;
+            }
         }
 
         var death = await DeathAsync();
         return new PluginRunEnd(death with { Message = $"The worker process {death.Message}." });
     }
 
+    /// <summary>The number of the run that is under way, or of none; it changes at the end of each.</summary>
+    public int CurrentRun
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running;
+            }
+        }
+    }
+
     /// <summary>Ends the process at once.</summary>
     /// <param name="death">What to say of it; only the first one counts.</param>
-    public void Kill(ProcessDeath death)
+    /// <param name="run">The run that is meant: when it has ended meanwhile nothing is done. Null: whatever it does.</param>
+    public void Kill(ProcessDeath death, int? run = null)
     {
-        Interlocked.CompareExchange(ref _killedFor, death, null);
+        lock (_lock)
+        {
+            if (run is { } number && number != _running)
+            {
+                return;
+            }
+
+            _killedFor ??= death;
+        }
+
         try
         {
             _process.Kill(entireProcessTree: true);
@@ -207,8 +247,9 @@ internal sealed class WorkerProcess : IDisposable
         _ = HearLastWordsAsync();
         if (await Task.WhenAny(Ended, Task.Delay(limit, _time)) != Ended)
         {
+            // A process in the middle of an uninterruptible call takes its time; nobody waits for it for good.
             Kill(new ProcessDeath("worker_killed", "did not end when it was told to", null));
-            await Ended;
+            await Task.WhenAny(Ended, Task.Delay(HungUpLimit, _time));
         }
 
         Dispose();
@@ -265,7 +306,12 @@ internal sealed class WorkerProcess : IDisposable
     {
         if (await Task.WhenAny(Ended, Task.Delay(HungUpLimit, _time)) != Ended)
         {
-            Kill(new ProcessDeath("worker_crashed", "closed its connection to the daemon", null));
+            var hungUp = new ProcessDeath("worker_crashed", "closed its connection to the daemon", null);
+            Kill(hungUp);
+            if (await Task.WhenAny(Ended, Task.Delay(HungUpLimit, _time)) != Ended)
+            {
+                return hungUp;
+            }
         }
 
         return await Ended;
