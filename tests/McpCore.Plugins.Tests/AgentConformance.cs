@@ -101,6 +101,18 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_CancelledBeforeItBegan_TellsTheAgentAllTheSame()
+    {
+        var host = await LoadAsync("probe");
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+
+        var outcome = await host.RunAsync("probe", """{"wait_for_cancellation":true}""", cancellationToken: cancel.Token);
+
+        Assert.Equal(AgentOutcomeKind.Cancelled, outcome.Kind);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task RunAsync_Cancellation_DoesNotEndAnAgentThatIgnoresIt()
     {
         var host = await LoadAsync("probe");

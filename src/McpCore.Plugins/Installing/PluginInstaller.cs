@@ -85,7 +85,7 @@ public sealed class PluginInstaller
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The checks; null when no plugin has the id.</returns>
     public Task<PluginVerification?> VerifyAsync(string id, CancellationToken cancellationToken) => Task.Run(
-        () => _collection.Current.Views.FirstOrDefault(plugin => plugin.Id == id) is { } plugin
+        () => _collection.Current.Views.FirstOrDefault(plugin => plugin.Id == id && Directory.Exists(plugin.Folder)) is { } plugin
             ? PluginVerifier.Verify(plugin.Folder, _options.Trust, _options.AllowUnsafeFolders, inDropFolder: true)
             : null,
         cancellationToken);

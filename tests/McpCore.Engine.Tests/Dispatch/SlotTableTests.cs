@@ -89,6 +89,20 @@ public sealed class SlotTableTests
     }
 
     [Fact]
+    public void Release_TheTypeWasRenamedMeanwhile_FreesTheSlotThatWasTaken()
+    {
+        var name = "old";
+        var slots = new SlotTable(new EngineOptions { Concurrency = 1 }, _ => name);
+        var slot = slots.Take("old");
+
+        name = "new";
+        slots.Release(slot);
+
+        Assert.Equal((0, 0), slots.Usage);
+        Assert.Equal(1, Room(slots, "new").Total);
+    }
+
+    [Fact]
     public void Abandon_FirstOfAPlugin_FreesItsSlot()
     {
         var slots = Slots(2, ("a", 1));
