@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using McpCore.Agents;
 using McpCore.Plugins.Manifest;
+using McpCore.Plugins.Trust;
 
 namespace McpCore.Plugins.Inspection;
 
@@ -29,21 +29,19 @@ internal static class ManifestTruth
 
         foreach (var (file, hash) in files)
         {
-            var path = Path.Combine(folder, file);
-            if (!File.Exists(path))
+            if (!File.Exists(Path.Combine(folder, file)))
             {
                 throw Tampered($"plugin.json lists the file {file}; the folder has no such file.");
             }
 
-            using var stream = File.OpenRead(path);
-            var actual = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var actual = PluginFiles.Hash(folder, file);
             if (actual != hash)
             {
                 throw Tampered($"The file {file} is not the one that plugin.json lists: its SHA-256 is {actual}, not {hash}.");
             }
         }
 
-        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal))
+        foreach (var file in PluginFiles.Of(folder))
         {
             if (IsExecutable(file) && !files.ContainsKey(file))
             {
