@@ -15,7 +15,7 @@ var token = Parent.ReadToken();
 Parent.EndWithIt(daemonId);
 using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-using var channel = new FrameChannel(new NetworkStream(socket));
+using var channel = new FrameChannel(new NetworkStream(socket), sendsInPlace: true);
 channel.Send(FrameKind.Hello, 0, new FrameBody().Text(token));
 var session = new WorkerSession(channel);
 if (session.Run())

@@ -5,9 +5,14 @@ namespace McpCore.Plugins.Workers;
 
 /// <summary>
 /// Frames over a stream in both directions: length, kind, call, body. What is sent while an earlier send is under way goes out with one
-/// write. Sending is safe for concurrent use and never waits; receiving is for one reader at a time.
+/// write. Sending is safe for concurrent use; receiving is for one reader at a time.
 /// </summary>
-internal sealed class FrameChannel(Stream stream) : IDisposable
+/// <param name="stream">The connection.</param>
+/// <param name="sendsInPlace">
+/// Whether a send waits for the system to take it. A process with one connection saves by it the thread that watches sockets, and is woken only for what
+/// it receives; one with many never waits.
+/// </param>
+internal sealed class FrameChannel(Stream stream, bool sendsInPlace = false) : IDisposable
 {
     /// <summary>The largest body in bytes: what an agent hands over in one piece is below it.</summary>
     public const int MaxBody = 256 * 1024 * 1024;
@@ -143,7 +148,14 @@ internal sealed class FrameChannel(Stream stream) : IDisposable
 
             try
             {
-                await stream.WriteAsync(sending.WrittenMemory).ConfigureAwait(false);
+                if (sendsInPlace)
+                {
+                    stream.Write(sending.WrittenSpan);
+                }
+                else
+                {
+                    await stream.WriteAsync(sending.WrittenMemory).ConfigureAwait(false);
+                }
             }
             catch (Exception)
             {
