@@ -29,6 +29,21 @@ public sealed record JobOptions
     /// <summary>How long a run may go without a sign of life; null: without limit.</summary>
     public TimeSpan? HeartbeatTimeout { get; init; }
 
+    /// <summary>Keeps a second job of the same key away; null: any number.</summary>
+    public UniqueRule? Unique { get; init; }
+
+    /// <summary>A limit that the job shares with the others of its key; null: none.</summary>
+    public ConcurrencyRule? Concurrency { get; init; }
+
+    /// <summary>Jobs that it waits for; null: none.</summary>
+    public IReadOnlyList<Dependency>? DependsOn { get; init; }
+
+    /// <summary>The batch that it belongs to, by its id; null: none.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>What a run takes of the node's resources, each at least 1; null: nothing.</summary>
+    public IReadOnlyDictionary<string, int>? Resources { get; init; }
+
     /// <summary>Names the request: a second submit with the same key and body gets the first one's job. Kept 7 days.</summary>
     public string? IdempotencyKey { get; init; }
 

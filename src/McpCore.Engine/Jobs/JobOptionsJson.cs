@@ -21,13 +21,13 @@ public static class JobOptionsJson
         Time(writer, "queue_timeout", options.QueueTimeout);
         Time(writer, "deadline", options.Deadline);
         Time(writer, "heartbeat_timeout", options.HeartbeatTimeout);
-        writer.WriteNull("unique");
-        writer.WriteNull("concurrency");
-        writer.WriteNull("depends_on");
+        Write(writer, "unique", options.Unique, Unique);
+        Write(writer, "concurrency", options.Concurrency, Concurrency);
+        Write(writer, "depends_on", options.DependsOn, DependsOn);
         writer.WriteString("idempotency_key", options.IdempotencyKey);
-        writer.WriteNull("batch");
+        writer.WriteString("batch", options.Batch);
         Time(writer, "retention", options.Retention);
-        writer.WriteNull("resources");
+        Write(writer, "resources", options.Resources, Resources);
         writer.WriteString("agent_version", options.AgentVersion);
         if (options.Seed is { } seed)
         {
@@ -67,6 +67,69 @@ public static class JobOptionsJson
 
         using var document = JsonDocument.Parse(utf8);
         return SubmitParser.ParseOptions(document.RootElement);
+    }
+
+    private static void Write<T>(Utf8JsonWriter writer, string name, T? value, Action<Utf8JsonWriter, T> write)
+        where T : class
+    {
+        writer.WritePropertyName(name);
+        if (value is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            write(writer, value);
+        }
+    }
+
+    private static void Unique(Utf8JsonWriter writer, UniqueRule rule)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key", rule.Key);
+        writer.WriteString("scope", rule.Scope == UniqueScope.Global ? "global" : "type");
+        writer.WriteString("until", rule.UntilStarted ? "started" : "final");
+        Time(writer, "period", rule.Period);
+        writer.WriteString("policy", rule.Policy switch
+        {
+            UniquePolicy.Reject => "reject",
+            UniquePolicy.Replace => "replace",
+            _ => "return_existing",
+        });
+        writer.WriteEndObject();
+    }
+
+    private static void Concurrency(Utf8JsonWriter writer, ConcurrencyRule rule)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key", rule.Key);
+        writer.WriteNumber("limit", rule.Limit);
+        writer.WriteEndObject();
+    }
+
+    private static void DependsOn(Utf8JsonWriter writer, IReadOnlyList<Dependency> dependencies)
+    {
+        writer.WriteStartArray();
+        foreach (var dependency in dependencies)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", dependency.Id);
+            writer.WriteString("when", dependency.OnCompletion ? "completion" : "success");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Resources(Utf8JsonWriter writer, IReadOnlyDictionary<string, int> resources)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, amount) in resources)
+        {
+            writer.WriteNumber(name, amount);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, Backoff backoff)

@@ -119,12 +119,34 @@ internal static class SubmitParser
             QueueTimeout = Time(body, "queue_timeout"),
             Deadline = Time(body, "deadline"),
             HeartbeatTimeout = Time(body, "heartbeat_timeout"),
+            Unique = Member(body, "unique") is { } unique ? ParseUnique(unique) : null,
+            Concurrency = Member(body, "concurrency") is { } shared ? new ConcurrencyRule(shared.GetProperty("key").GetString()!, shared.GetProperty("limit").GetInt32()) : null,
+            DependsOn = Member(body, "depends_on") is { } parents && parents.GetArrayLength() > 0 ? [.. parents.EnumerateArray().Select(ParseDependency)] : null,
+            Batch = Member(body, "batch")?.GetString(),
+            Resources = Member(body, "resources") is { } resources && resources.EnumerateObject().Any()
+                ? resources.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value.GetInt32(), StringComparer.Ordinal)
+                : null,
             IdempotencyKey = Member(body, "idempotency_key")?.GetString(),
             Retention = Time(body, "retention"),
             AgentVersion = Member(body, "agent_version")?.GetString(),
             Seed = Member(body, "seed")?.GetInt64(),
         };
     }
+
+    private static UniqueRule ParseUnique(JsonElement body) => new(
+        body.GetProperty("key").GetString()!,
+        Member(body, "scope") is { } scope && scope.ValueEquals("global") ? UniqueScope.Global : UniqueScope.Type,
+        Member(body, "until") is { } until && until.ValueEquals("started"),
+        Time(body, "period"),
+        Member(body, "policy")?.GetString() switch
+        {
+            "reject" => UniquePolicy.Reject,
+            "replace" => UniquePolicy.Replace,
+            _ => UniquePolicy.ReturnExisting,
+        });
+
+    private static Dependency ParseDependency(JsonElement body) =>
+        new(body.GetProperty("id").GetString()!, Member(body, "when") is { } when && when.ValueEquals("completion"));
 
     private static Backoff ParseBackoff(JsonElement body)
     {

@@ -9,7 +9,7 @@ internal static class SqliteSchema
     /// <summary>"MCPC" in the file's header: tells a store from any other SQLite file.</summary>
     private const int ApplicationId = 0x4D435043;
 
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
 
     public static void Prepare(SqliteConnection connection)
     {

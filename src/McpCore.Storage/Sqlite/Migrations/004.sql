@@ -1,0 +1,1 @@
+-- Jobs that other jobs wait for, limits that they share, batches.
