@@ -62,7 +62,7 @@ public sealed class JobEngine : IDisposable
         _agents = new AgentDirectory(host, catalog, time);
         _slots = new SlotTable(options, type => _agents.Find(type)?.Registration.Name ?? type);
         _journal = new RunJournal(store, Hub, time, logger);
-        _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, RunEndedAsync);
+        _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
         _dispatcher = new Dispatcher(store, _agents, _slots, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
         _admission = new Admission(store, host, _agents, _ids, options, time);
@@ -77,6 +77,7 @@ public sealed class JobEngine : IDisposable
         Cleaner = new JobCleaner(retention, store, artifacts, clock, options.Retention, time, logger);
         Events = new EventStream(store, Hub, time);
         store.Committed = Hub.Publish;
+        store.Dispatch = _dispatcher;
     }
 
     /// <summary>Stored jobs, for reading.</summary>
@@ -155,11 +156,6 @@ public sealed class JobEngine : IDisposable
         }
 
         var result = await _admission.SubmitAsync(bodies, many, actor, cancellationToken);
-        if (result.Jobs.Count > 0)
-        {
-            _dispatcher.Wake();
-        }
-
         foreach (var job in result.Jobs)
         {
             await _due.NoteAsync(job);
@@ -184,7 +180,6 @@ public sealed class JobEngine : IDisposable
     public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
     {
         var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
-        _dispatcher.Wake();
         return outcome;
     }
 
@@ -235,6 +230,9 @@ public sealed class JobEngine : IDisposable
         await _host.StopWatchingAsync();
         await _stopDispatch.CancelAsync();
         await _dispatching;
+
+        // What was about to be claimed has been started when this commit is made; a commit that cannot be made starts nothing.
+        await _store.DispatchAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var idle = _runs.WhenIdleAsync();
         if (!idle.IsCompleted)
         {
@@ -283,11 +281,5 @@ public sealed class JobEngine : IDisposable
             await _store.ChangeManyAsync(
                 new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
         }
-    }
-
-    private async Task RunEndedAsync(Job job)
-    {
-        _dispatcher.Wake();
-        await _due.NoteAsync(job);
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Jobs;
 using McpCore.Engine.Runs;
 using McpCore.Engine.Stores;
 using Microsoft.Extensions.Logging;
@@ -7,34 +8,35 @@ using Microsoft.Extensions.Logging;
 namespace McpCore.Engine.Dispatch;
 
 /// <summary>
-/// Claims only what can start now and starts it. A submit, an ended run and a due job wake it at once; looking again every few seconds is
-/// only a safety net.
+/// Claims only what can start now and starts it. The store asks it in every commit that makes a job pending or ends a run; what else makes room,
+/// such as an agent that has come, wakes it. Looking again every few seconds is only a safety net.
 /// </summary>
 internal sealed class Dispatcher(
-    IJobStore store, AgentDirectory agents, SlotTable slots, EngineOptions options, TimeProvider time, ILogger logger, RunSupervisor runs)
+    IJobStore store, AgentDirectory agents, SlotTable slots, EngineOptions options, TimeProvider time, ILogger logger, RunSupervisor runs) : IRunDispatch
 {
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private long _incarnation;
+    private volatile bool _starts;
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
     public async Task RunAsync(long incarnation, CancellationToken stopping)
     {
+        _incarnation = incarnation;
+        _starts = true;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                while (await ClaimAsync(incarnation) > 0 && !stopping.IsCancellationRequested)
-                {
-                }
-
+                await store.DispatchAsync(CancellationToken.None);
                 await WaitAsync(SafetyNet, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception exception)
             {
@@ -42,26 +44,32 @@ internal sealed class Dispatcher(
                 await Task.Delay(RetryAfterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        _starts = false;
     }
 
-    private async Task<int> ClaimAsync(long incarnation)
+    public ClaimRequest? Room(IReadOnlyList<string> freed)
     {
-        var (total, rooms) = slots.Room(agents.Active);
-        if (rooms.Count == 0)
+        if (!_starts)
         {
-            return 0;
+            return null;
         }
 
-        // Not cancellable: a claim that was committed must be started.
-        var jobs = await store.ClaimAsync(new ClaimRequest(total, rooms, options.Node, incarnation, time.GetUtcNow()), CancellationToken.None);
-        foreach (var job in jobs)
+        var (total, rooms) = slots.Room(agents.Active, freed);
+        return rooms.Count == 0 ? null : new ClaimRequest(total, rooms, options.Node, _incarnation, time.GetUtcNow());
+    }
+
+    public void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed)
+    {
+        foreach (var slot in freed)
+        {
+            slots.Release(slot);
+        }
+
+        foreach (var job in claimed)
         {
             runs.Start(job, slots.Take(job.Type));
         }
-
-        runs.ClaimsStarted();
-
-        return jobs.Count;
     }
 
     private async Task WaitAsync(TimeSpan limit, CancellationToken stopping)

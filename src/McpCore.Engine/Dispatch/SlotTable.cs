@@ -26,17 +26,19 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     }
 
     /// <summary>The free slots of each type.</summary>
-    public (int Total, List<TypeRoom> Types) Room(IEnumerable<JobTypeRegistration> types)
+    /// <param name="types">The types that may run.</param>
+    /// <param name="freed">Slots that are still taken and count as free.</param>
+    public (int Total, List<TypeRoom> Types) Room(IEnumerable<JobTypeRegistration> types, IReadOnlyList<string> freed)
     {
         lock (_lock)
         {
-            var free = Total - _used;
+            var free = Total - _used + freed.Count;
             var rooms = new List<TypeRoom>();
             if (free > 0)
             {
                 foreach (var type in types)
                 {
-                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) : free);
+                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) + freed.Count(slot => slot == type.Name) : free);
                     if (room > 0)
                     {
                         rooms.Add(new TypeRoom(type.Name, room, type.Plugin) { Aliases = type.Aliases, Canary = type.Canary });

@@ -8,24 +8,24 @@ using McpCore.Engine.Stores;
 namespace McpCore.Engine.Runs;
 
 /// <summary>Holds the live runs of this node: starts them, stops them, stores their ends.</summary>
-internal sealed class RunSupervisor(RunServices services, SlotTable slots, AgentDirectory agents, Func<Job, Task> ended)
+/// <param name="services">What every run uses.</param>
+/// <param name="slots">The slots.</param>
+/// <param name="agents">The known agents.</param>
+/// <param name="ended">Called after each end that was stored.</param>
+/// <param name="roomMade">Called when a slot became free otherwise than by a stored end.</param>
+internal sealed class RunSupervisor(RunServices services, SlotTable slots, AgentDirectory agents, Func<Job, Task> ended, Action roomMade)
 {
     private static readonly TimeSpan RetryWrite = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<JobId, JobRun> _runs = new();
     private readonly ConcurrentDictionary<JobRun, Task> _tasks = new();
-    private readonly ConcurrentDictionary<(JobId Id, int Run), StopReason> _early = new();
 
-    /// <param name="job">A job that was claimed.</param>
+    /// <param name="job">A job that was claimed, in the commit that has just been made: no later decision about it is known to anybody.</param>
     /// <param name="slot">The slot that it holds.</param>
     public void Start(Job job, string slot)
     {
         var run = new JobRun(job, slot, services);
         _runs[job.Id] = run;
-        if (_early.TryRemove((job.Id, job.Run), out var reason))
-        {
-            run.Stop(reason);
-        }
 
         // Known before it begins, so that its end finds what to remove.
         var task = new Task<Task>(() => RunAsync(run));
@@ -33,19 +33,14 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
         task.Start(TaskScheduler.Default);
     }
 
-    /// <summary>Tells the agent of a running job to stop. The job may have been claimed and not yet started: then it is told at its start.</summary>
+    /// <summary>Tells the agent of a running job to stop.</summary>
     public void Stop(Job job, StopReason reason)
     {
-        _early[(job.Id, job.Run)] = reason;
         if (_runs.TryGetValue(job.Id, out var run) && run.Job.Run == job.Run)
         {
-            _early.TryRemove((job.Id, job.Run), out _);
             run.Stop(reason);
         }
     }
-
-    /// <summary>Every claimed job has been started: stops that found no run came after its end.</summary>
-    public void ClaimsStarted() => _early.Clear();
 
     public void StopAll(StopReason reason)
     {
@@ -64,8 +59,17 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
         using var scope = services.BeginScope(job);
         Log.RunStarted(services.Logger, job.Type, job.Id.ToString()[^8..], job.Attempt, job.Run);
         var end = await ExecuteAsync(run);
-        var outcome = await StoreEndAsync(run, end);
-        Release(run);
+        var isOver = run.AgentTask.IsCompleted;
+        var outcome = await StoreEndAsync(run, end, isOver ? run.Slot : null);
+        if (isOver)
+        {
+            run.Dispose();
+        }
+        else
+        {
+            Abandon(run);
+        }
+
         _runs.TryRemove(KeyValuePair.Create(job.Id, run));
         _tasks.TryRemove(run, out _);
         if (outcome.Job is { } after && outcome.Refusal is null)
@@ -94,7 +98,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     }
 
     // The end of a run must not be lost to a full disk or a passing fault: it is written as soon as the store takes it.
-    private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end)
+    private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end, string? slot)
     {
         RunRecords? tail = null;
         while (true)
@@ -104,6 +108,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
                 return await services.Journal.EndRunAsync(run, tail, records => services.Store.EndRunAsync(
                     tail = records,
                     job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.WhyMissing(job), services.Time.GetUtcNow()),
+                    slot,
                     CancellationToken.None));
             }
             catch (Exception exception) when (exception is not ObjectDisposedException)
@@ -114,23 +119,18 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
         }
     }
 
-    private void Release(JobRun run)
+    private void Abandon(JobRun run)
     {
         var (slot, plugin) = (run.Slot, run.Job.Plugin!.Id);
-        if (run.AgentTask.IsCompleted)
-        {
-            slots.Release(slot);
-            run.Dispose();
-            return;
-        }
-
         var replaced = slots.Abandon(slot, plugin);
         Log.RunAbandoned(services.Logger, run.Job.Id.ToString(), plugin, replaced ? "its slot is replaced once" : "its slot stays taken");
+        roomMade();
         _ = run.AgentTask.ContinueWith(
             _ =>
             {
                 slots.AbandonedRunEnded(slot, plugin, replaced);
                 run.Dispose();
+                roomMade();
             },
             CancellationToken.None,
             TaskContinuationOptions.None,

@@ -14,6 +14,9 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>Receives the events of each commit, in order, after the commit. Set before <see cref="OpenAsync"/>.</summary>
     Action<IReadOnlyList<JobEvent>> Committed { get; set; }
 
+    /// <summary>Says in each commit what may start. Set before <see cref="OpenAsync"/>; null: nothing starts.</summary>
+    IRunDispatch? Dispatch { get; set; }
+
     /// <summary>Opens or creates the store and brings its schema up to date.</summary>
     /// <returns>The incarnation number of this start, and the sort key of the newest job.</returns>
     Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken);
@@ -21,15 +24,22 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>Stores new jobs, all or none.</summary>
     Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Starts pending jobs in the order of their rank, as many as the request has room for.</summary>
-    Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
+    /// <summary>
+    /// Starts pending jobs in the order of their rank, as many as <see cref="Dispatch"/> has room for. Commits that make a job pending or end a run do so
+    /// by themselves; this is for room that came from elsewhere. What was queued before it has committed when it completes.
+    /// </summary>
+    Task DispatchAsync(CancellationToken cancellationToken);
 
     /// <summary>Applies a decision to one job.</summary>
     /// <returns>The outcome; its job is null when there is no such job.</returns>
     Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken);
 
     /// <summary>Writes the last lines and progress of a run, then applies the decision that ends it, in one transaction.</summary>
-    Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken);
+    /// <param name="tail">What the run said last.</param>
+    /// <param name="decide">The decision.</param>
+    /// <param name="slot">The slot that becomes free, whatever is decided; null when it does not.</param>
+    /// <param name="cancellationToken">Not used once the write is queued.</param>
+    Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken);
 
     /// <summary>Applies a decision to every selected job, in transactions of bounded size.</summary>
     /// <returns>The jobs that changed.</returns>

@@ -206,6 +206,7 @@ internal static class JobWrites
         var seq = transaction.Add(decision.Event!);
         var job = decision.Next! with { FirstEvent = seq };
         JobRows.Add(transaction.Connection, job, seq);
+        transaction.MayStart |= job.Status == JobStatus.Pending;
         if (job.Options.IdempotencyKey is { } name)
         {
             transaction.Connection.Statement("INSERT OR REPLACE INTO idempotency_keys (name, key, hash, created_at) VALUES (?, ?, ?, ?)")
@@ -227,6 +228,7 @@ internal static class JobWrites
         }
 
         JobRows.Replace(transaction.Connection, current, next);
+        transaction.MayStart |= next.Status == JobStatus.Pending;
         if (decision.EndedRun is { } run)
         {
             InsertAttempt(transaction.Connection, current.Id, run);

@@ -19,6 +19,8 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = _ => { };
 
+    public IRunDispatch? Dispatch { get; set; }
+
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 
@@ -37,7 +39,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
             _readers = new SqliteReaders(path);
-            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted);
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch);
             return Task.FromResult(new StoreOpening(incarnation, newest));
         }
         catch
@@ -50,17 +52,22 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs));
 
-    public Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction => JobWrites.Claim(transaction, request));
+    public Task DispatchAsync(CancellationToken cancellationToken) => Writer.WriteAsync(transaction => transaction.MayStart = true);
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction =>
         {
             JobWrites.Append(transaction, tail);
-            return JobWrites.Change(transaction, tail.JobId, decide);
+            var outcome = JobWrites.Change(transaction, tail.JobId, decide);
+            if (slot is not null)
+            {
+                transaction.Free(slot);
+            }
+
+            return outcome;
         });
 
     public async Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken)

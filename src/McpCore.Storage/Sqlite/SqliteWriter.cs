@@ -1,11 +1,13 @@
 using McpCore.Engine.Events;
+using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Sqlite;
 
 /// <summary>
 /// The one writer. Callers queue their writes; a thread of its own takes all that came while the last commit was syncing and commits them
 /// together, so that many callers share one sync of the disk. When a write of a group fails, the group is rolled back and each of its writes
-/// is done again alone: a bad write fails by itself. Callers are answered, and events are published, only after the commit.
+/// is done again alone: a bad write fails by itself. At the end of a group starts what there is room for. Callers are answered, and events are
+/// published, only after the commit.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -14,6 +16,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly WalCheckpointer _checkpointer;
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
+    private readonly IRunDispatch? _dispatch;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _signal = new();
@@ -21,12 +24,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _stopping;
     private long _nextSeq;
 
-    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed)
+    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed, IRunDispatch? dispatch)
     {
         _connection = connection;
         _checkpointer = new WalCheckpointer(connection.Path);
         _nextSeq = nextSeq;
         _committed = committed;
+        _dispatch = dispatch;
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
         _thread.Start();
     }
@@ -118,6 +122,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 write.Apply(transaction);
             }
 
+            if (_dispatch is not null)
+            {
+                transaction.Claim(_dispatch);
+            }
+
             transaction.StoreEvents();
             _connection.Execute("COMMIT");
         }
@@ -132,6 +141,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (transaction.Events.Count > 0)
         {
             _committed(transaction.Events);
+        }
+
+        if (transaction.MayStart)
+        {
+            _dispatch?.Committed(transaction.Freed, transaction.Claimed);
         }
 
         foreach (var write in group)

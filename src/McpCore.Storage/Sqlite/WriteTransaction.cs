@@ -1,4 +1,6 @@
 using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Sqlite;
 
@@ -7,6 +9,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
 {
     private readonly List<JobEvent> _events = [];
     private readonly List<JobEvent> _packed = [];
+    private readonly List<string> _freed = [];
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -14,6 +17,30 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     public IReadOnlyList<JobEvent> Events => _events;
 
     public long NextSeq { get; private set; } = nextSeq;
+
+    /// <summary>Whether there may be something to start at its end: a job became pending, or a slot free.</summary>
+    public bool MayStart { get; set; }
+
+    /// <summary>The slots of the runs that end in the transaction.</summary>
+    public IReadOnlyList<string> Freed => _freed;
+
+    /// <summary>The jobs that are started at its end.</summary>
+    public IReadOnlyList<Job> Claimed { get; private set; } = [];
+
+    public void Free(string slot)
+    {
+        _freed.Add(slot);
+        MayStart = true;
+    }
+
+    /// <summary>Starts what there is room for.</summary>
+    public void Claim(IRunDispatch dispatch)
+    {
+        if (MayStart && dispatch.Room(_freed) is { } room)
+        {
+            Claimed = JobWrites.Claim(this, room);
+        }
+    }
 
     public long TakeSeq() => NextSeq++;
 

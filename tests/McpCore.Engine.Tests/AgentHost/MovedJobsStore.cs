@@ -36,7 +36,9 @@ internal sealed class MovedJobsStore : IJobStore
         return Task.FromResult<IReadOnlyList<JobId>>([]);
     }
 
-    public Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Job>>([]);
+    public IRunDispatch? Dispatch { get; set; }
+
+    public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
 
@@ -48,7 +50,7 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> SaveCheckpointAsync(JobId id, int run, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => throw new NotSupportedException();
 

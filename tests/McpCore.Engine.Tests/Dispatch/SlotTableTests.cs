@@ -207,7 +207,7 @@ public sealed class SlotTableTests
         }
     }
 
-    private static (int Total, List<TypeRoom> Types) Room(SlotTable slots, params string[] types) => slots.Room(types.Select(type => new JobTypeRegistration(type, [], "", default, default, Plugin)));
+    private static (int Total, List<TypeRoom> Types) Room(SlotTable slots, params string[] types) => slots.Room(types.Select(type => new JobTypeRegistration(type, [], "", default, default, Plugin)), []);
 
     private static IEnumerable<(string Type, int Free)> Free(List<TypeRoom> rooms) => rooms.Select(room => (room.Type, room.Free));
 }

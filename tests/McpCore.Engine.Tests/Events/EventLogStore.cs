@@ -54,11 +54,13 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IRunDispatch? Dispatch { get; set; }
+
+    public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 

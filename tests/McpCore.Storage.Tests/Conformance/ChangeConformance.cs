@@ -178,7 +178,7 @@ public abstract class ChangeConformance : StoreConformance
         var running = await RunAsync();
 
         await Assert.ThrowsAsync<ArithmeticException>(
-            () => Store.EndRunAsync(Records(running, Line(running, "lost")), _ => throw new ArithmeticException("thirteen"), Token));
+            () => Store.EndRunAsync(Records(running, Line(running, "lost")), _ => throw new ArithmeticException("thirteen"), slot: null, Token));
 
         Assert.Empty(await Store.LogsAsync(new LogQuery(running.Id, null, 0, 10), Token));
         JobAssert.Same(running, await GetAsync(running.Id));

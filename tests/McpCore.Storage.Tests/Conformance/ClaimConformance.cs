@@ -44,8 +44,7 @@ public abstract class ClaimConformance : StoreConformance
         var tried = new PluginRef(Plugin.Id, "9.0.0", "cc");
         var job = await AddAsync();
 
-        var claimed = await Store.ClaimAsync(
-            new ClaimRequest(1, [new TypeRoom(job.Type, 1, Plugin) { Canary = new CanaryVersion(tried, 100) }], Node, Opening.Incarnation, Clock.Now), Token);
+        var claimed = await ClaimAsync(new ClaimRequest(1, [new TypeRoom(job.Type, 1, Plugin) { Canary = new CanaryVersion(tried, 100) }], Node, Opening.Incarnation, Clock.Now));
 
         Assert.Equal(tried, Assert.Single(claimed).Plugin);
     }

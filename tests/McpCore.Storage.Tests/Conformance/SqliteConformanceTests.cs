@@ -26,6 +26,11 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Dispatch : DispatchConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Change : ChangeConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

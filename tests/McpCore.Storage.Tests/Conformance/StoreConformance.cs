@@ -60,10 +60,12 @@ public abstract class StoreConformance : IAsyncLifetime
     private protected async Task<Job> AddAsync(string type = JobDrafts.Type, JobOptions? options = null, WaitingReason? agentMissing = null) =>
         Assert.Single((await SubmitAsync(Drafts.New(type, options, agentMissing: agentMissing))).Jobs);
 
-    private protected async Task<IReadOnlyList<Job>> ClaimAsync(int total, params (string Type, int Free)[] rooms) =>
-        await Store.ClaimAsync(
-            new ClaimRequest(total, [.. rooms.Select(room => new TypeRoom(room.Type, room.Free, Plugin))], Node, Opening.Incarnation, Clock.Now),
-            Token);
+    private protected ClaimDesk Clerk { get; private set; } = new();
+
+    private protected Task<IReadOnlyList<Job>> ClaimAsync(int total, params (string Type, int Free)[] rooms) =>
+        ClaimAsync(new ClaimRequest(total, [.. rooms.Select(room => new TypeRoom(room.Type, room.Free, Plugin))], Node, Opening.Incarnation, Clock.Now));
+
+    private protected Task<IReadOnlyList<Job>> ClaimAsync(ClaimRequest request) => Clerk.ClaimAsync(Store, request, Token);
 
     /// <summary>Stores one job, starts it and returns it.</summary>
     private protected async Task<Job> RunAsync(JobOptions? options = null)
@@ -73,8 +75,8 @@ public abstract class StoreConformance : IAsyncLifetime
     }
 
     /// <summary>Ends a run as its supervisor does.</summary>
-    private protected Task<ChangeOutcome> EndAsync(Job running, RunEnd end, RunRecords? tail = null) =>
-        Store.EndRunAsync(tail ?? new RunRecords(running.Id, running.Run), job => JobLifecycle.EndRun(job, running.Run, end, null, Clock.Now), Token);
+    private protected Task<ChangeOutcome> EndAsync(Job running, RunEnd end, RunRecords? tail = null, string? slot = null) =>
+        Store.EndRunAsync(tail ?? new RunRecords(running.Id, running.Run), job => JobLifecycle.EndRun(job, running.Run, end, null, Clock.Now), slot, Token);
 
     /// <summary>Ends the current run at no cost and starts the next.</summary>
     private protected async Task<Job> RunAgainAsync(Job running)
@@ -117,6 +119,7 @@ public abstract class StoreConformance : IAsyncLifetime
         _store = await CreateAsync(_folder.Path);
         Published = new CommitRecorder();
         _store.Committed = Published.Record;
+        _store.Dispatch = Clerk = new ClaimDesk();
         Opening = await _store.OpenAsync(Node, Clock.Now, Token);
     }
 }

@@ -1,0 +1,19 @@
+using McpCore.Engine.Jobs;
+
+namespace McpCore.Engine.Stores;
+
+/// <summary>
+/// The engine's part in a store's commits: a commit that makes a job pending, or ends a run, starts in the same breath what there is room for. Both
+/// members are called by one thread at a time, and the second before the next commit begins, so that the room is never counted twice.
+/// </summary>
+public interface IRunDispatch
+{
+    /// <summary>The room for new runs that there is once the transaction has committed; null when nothing may start.</summary>
+    /// <param name="freed">The slots of the runs that end in the transaction.</param>
+    ClaimRequest? Room(IReadOnlyList<string> freed);
+
+    /// <summary>The transaction has committed, and its events are published.</summary>
+    /// <param name="freed">As above.</param>
+    /// <param name="claimed">The jobs that were started.</param>
+    void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed);
+}
