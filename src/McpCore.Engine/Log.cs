@@ -1,3 +1,4 @@
+using McpCore.Engine.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace McpCore.Engine;
@@ -29,11 +30,11 @@ internal static partial class Log
     [LoggerMessage(1014, LogLevel.Warning, "Job {JobId} was removed, its artifacts could not be: {Reason}")]
     public static partial void ArtifactsNotRemoved(ILogger logger, string jobId, string reason);
 
-    [LoggerMessage(1020, LogLevel.Information, "{JobType} {ShortId} started: attempt {Attempt}, run {Run}")]
-    public static partial void RunStarted(ILogger logger, string jobType, string shortId, int attempt, int run);
+    [LoggerMessage(1020, LogLevel.Debug, "{JobType} {JobId} started: attempt {Attempt}, run {Run}")]
+    public static partial void RunStarted(ILogger logger, string jobType, JobId jobId, int attempt, int run);
 
-    [LoggerMessage(1021, LogLevel.Information, "{JobType} {ShortId} attempt {Attempt} ended: {Status} {Reason}")]
-    public static partial void RunEnded(ILogger logger, string jobType, string shortId, int attempt, string status, string reason);
+    [LoggerMessage(EventId = 1021, Message = "{JobType} {JobId} attempt {Attempt} ended: {Status} {Reason}")]
+    public static partial void RunEnded(ILogger logger, LogLevel level, string jobType, JobId jobId, int attempt, JobStatus status, string reason);
 
     [LoggerMessage(1022, LogLevel.Warning, "Job {JobId}: the end of run {Run} was refused: {Reason}")]
     public static partial void RunWasStale(ILogger logger, string jobId, int run, string reason);

@@ -66,9 +66,9 @@ internal sealed class Dispatcher(
             slots.Release(slot);
         }
 
-        foreach (var job in claimed)
+        if (claimed.Count > 0)
         {
-            runs.Start(job, slots.Take(job.Type));
+            runs.Start([.. claimed.Select(job => (job, slots.Take(job.Type)))]);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private readonly RunServices _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunBuffer _buffer;
     private readonly List<ITimer> _timers = [];
     private readonly Lock _lock = new();
@@ -58,6 +59,11 @@ internal sealed class JobRun : IRunContext, IDisposable
             }
         }
     }
+
+    /// <summary>Completes when its end is stored.</summary>
+    public Task Stored => _stored.Task;
+
+    public void IsStored() => _stored.SetResult();
 
     /// <summary>The agent's own end, which an abandoned run may reach long after it was given up.</summary>
     public Task<RunEnd> AgentTask { get; private set; } = Task.FromResult(new RunEnd(RunEndKind.Interrupted));

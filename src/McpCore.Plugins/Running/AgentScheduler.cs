@@ -18,6 +18,7 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
     private readonly LinkedList<Task> _queue = new();
     private int _threads;
     private int _idle;
+    private bool _isWaking;
 
     public override int MaximumConcurrencyLevel => maxThreads;
 
@@ -35,17 +36,7 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
         lock (_signal)
         {
             _queue.AddLast(task);
-            if (_idle >= _queue.Count)
-            {
-                Monitor.Pulse(_signal);
-            }
-            else if (_threads < maxThreads)
-            {
-                _threads++;
-
-                // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
-                new Thread(Work) { IsBackground = true, Name = ThreadName }.UnsafeStart();
-            }
+            WakeOne();
         }
     }
 
@@ -71,6 +62,11 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
     private void Work()
     {
         LowerPriority();
+        lock (_signal)
+        {
+            _isWaking = false;
+        }
+
         while (TryTake(out var task))
         {
             TryExecuteTask(task);
@@ -88,6 +84,9 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
                 _idle++;
                 var signalled = Monitor.Wait(_signal, IdleLimit);
                 _idle--;
+
+                // Whether or not it was meant: a pulse may also meet a thread that has just stopped waiting.
+                _isWaking = false;
                 if (!signalled && _queue.First is null)
                 {
                     _threads--;
@@ -97,7 +96,34 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
             task = _queue.First.Value;
             _queue.RemoveFirst();
+            if (_queue.First is not null)
+            {
+                WakeOne();
+            }
+
             return true;
+        }
+    }
+
+    // One at a time, and each that is awake wakes the next when there is more: of many short calls most are done before a second thread would be up.
+    private void WakeOne()
+    {
+        if (_isWaking)
+        {
+            return;
+        }
+
+        if (_idle > 0)
+        {
+            _isWaking = true;
+            Monitor.Pulse(_signal);
+        }
+        else if (_threads < maxThreads)
+        {
+            // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
+            new Thread(Work) { IsBackground = true, Name = ThreadName }.UnsafeStart();
+            _isWaking = true;
+            _threads++;
         }
     }
 

@@ -43,6 +43,7 @@ internal static class JobRows
             .BindOrNull(JobOptionsJson.ToBytes(job.Options))
             .Bind(job.Actor)
             .Run();
+        connection.Jobs?.Put(job);
     }
 
     /// <summary>Writes the next state of a job, provided that the current one is still in the store.</summary>
@@ -62,13 +63,25 @@ internal static class JobRows
             // Nothing will go on from it any more.
             connection.Statement("DELETE FROM checkpoints WHERE key = ?").Bind(next.Id.SortKey).Run();
         }
+
+        connection.Jobs?.Put(next);
     }
 
     public static Job? Find(SqliteConnection connection, long key)
     {
+        if (connection.Jobs?.Find(key) is { } known)
+        {
+            return known;
+        }
+
         var statement = connection.Statement($"{Select} WHERE j.key = ?").Bind(key);
         var job = statement.Step() ? Read(statement) : null;
         statement.Reset();
+        if (job is not null)
+        {
+            connection.Jobs?.Put(job);
+        }
+
         return job;
     }
 

@@ -134,6 +134,7 @@ internal static class JobWrites
                 .Bind(progress.Message)
                 .Bind(key)
                 .Run();
+            transaction.Connection.Jobs?.Forget(key);
         }
     }
 

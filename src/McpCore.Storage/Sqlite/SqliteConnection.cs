@@ -11,7 +11,7 @@ internal sealed class SqliteConnection : IDisposable
     private const int CacheWrite = 9;
 
     private readonly sqlite3 _database;
-    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(new TextComparer());
 
     static SqliteConnection() => Batteries_V2.Init();
 
@@ -34,6 +34,9 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>The jobs that it touched last; null unless it is the writer's.</summary>
+    public JobCache? Jobs { get; init; }
 
     /// <summary>Rows changed by the last INSERT, UPDATE or DELETE.</summary>
     public int Changes => raw.sqlite3_changes(_database);
@@ -90,5 +93,13 @@ internal sealed class SqliteConnection : IDisposable
         }
 
         _database.Dispose();
+    }
+
+    /// <summary>Texts of statements are long and mostly constants: the same text is nearly always the same object, and its ends tell it from the others.</summary>
+    private sealed class TextComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? left, string? right) => string.Equals(left, right);
+
+        public int GetHashCode(string text) => string.GetHashCode(text.AsSpan(Math.Max(0, text.Length - 16))) ^ text.Length;
     }
 }

@@ -30,7 +30,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(path, readOnly: false);
+        var connection = new SqliteConnection(path, readOnly: false) { Jobs = new JobCache() };
         try
         {
             SqliteSchema.Prepare(connection);

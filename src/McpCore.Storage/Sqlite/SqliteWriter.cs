@@ -116,7 +116,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var transaction = new WriteTransaction(_connection, _nextSeq);
         try
         {
-            _connection.Execute("BEGIN IMMEDIATE");
+            _connection.Statement("BEGIN IMMEDIATE").Run();
             foreach (var write in group)
             {
                 write.Apply(transaction);
@@ -128,7 +128,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             transaction.StoreEvents();
-            _connection.Execute("COMMIT");
+            _connection.Statement("COMMIT").Run();
         }
         catch (Exception exception)
         {
@@ -160,6 +160,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Rollback()
     {
+        _connection.Jobs?.Clear();
         try
         {
             _connection.Execute("ROLLBACK");
