@@ -43,10 +43,11 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
             : WaitingReason.AgentMissing(type.Name);
     }
 
-    public async ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Fault>>> CheckAsync(
+        JobTypeRegistration type, IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken cancellationToken)
     {
-        var faults = await plugins.CheckAsync(type.Name, payload, EnvironmentOf(type.Name), cancellationToken);
-        return [.. faults.Select(fault => new Fault(fault.Path, fault.Code, fault.Message, fault.Allowed))];
+        var found = await plugins.CheckAsync(type.Name, payloads, EnvironmentOf(type.Name), cancellationToken);
+        return [.. found.Select(faults => faults.Count == 0 ? [] : faults.Select(fault => new Fault(fault.Path, fault.Code, fault.Message, fault.Allowed)).ToArray())];
     }
 
     public async Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using McpCore.Agents;
 using McpCore.Plugins.Discovery;
 using McpCore.Plugins.Installing;
 using McpCore.Plugins.Loading;
+using McpCore.Plugins.Running;
 using McpCore.Plugins.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -109,26 +110,31 @@ public sealed class PluginHost : IAsyncDisposable
     /// <summary>Asks the health probes of a plugin's versions, unless they have answered just now; <see cref="Plugins"/> tells what they said.</summary>
     public Task ProbeAsync(string id, CancellationToken cancellationToken) => _collection.ProbeAsync(id, cancellationToken);
 
-    /// <summary>Lets an agent check a payload. A fault of the agent itself is one fault of the payload, with its text.</summary>
-    public async Task<IReadOnlyList<PayloadFault>> CheckAsync(
-        string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lets an agent check payloads, one after the other. A fault of the agent itself is one fault of the payload where it came up, with its text; the payloads
+    /// after it are not checked.
+    /// </summary>
+    /// <returns>The faults of each payload.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<PayloadFault>>> CheckAsync(
+        string jobType, IReadOnlyList<ReadOnlyMemory<byte>> payloads, AgentEnvironment environment, CancellationToken cancellationToken)
     {
+        var checks = new PayloadChecks(payloads);
         if (_collection.Current.Find(jobType) is not { } plugin || !plugin.TryEnter(jobType))
         {
-            return [];
+            return checks.Settle(failure: null);
         }
 
         try
         {
-            return await CheckWithinLimitAsync(plugin, jobType, payload, environment, cancellationToken);
+            return checks.Settle(await CheckWithinLimitAsync(plugin, jobType, checks, environment, cancellationToken));
         }
         catch (WorkerCallException exception)
         {
-            return [new PayloadFault("$", "validation_error", $"the agent's own check failed: {exception.Message}", null)];
+            return checks.Settle($"the agent's own check failed: {exception.Message}");
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            return [new PayloadFault("$", "validation_error", $"the agent's own check failed: {exception.GetType().FullName}: {exception.Message}", null)];
+            return checks.Settle($"the agent's own check failed: {exception.GetType().FullName}: {exception.Message}");
         }
     }
 
@@ -207,19 +213,36 @@ public sealed class PluginHost : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<PayloadFault>> CheckWithinLimitAsync(
-        LoadedPlugin plugin, string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
+    /// <returns>What went wrong; null when every payload was checked.</returns>
+    private async Task<string?> CheckWithinLimitAsync(
+        LoadedPlugin plugin, string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken)
     {
         // Not disposed: an agent that is late may still look at its token.
         var giveUp = new CancellationTokenSource();
-        var check = UseAsync(plugin, () => plugin.CheckAsync(jobType, payload, environment, giveUp.Token));
+        var check = UseAsync(plugin, async () =>
+        {
+            await plugin.CheckAsync(jobType, checks, environment, giveUp.Token);
+            return true;
+        });
         try
         {
-            return await check.WaitAsync(_options.CheckLimit, _time, cancellationToken);
-        }
-        catch (TimeoutException) when (!check.IsCompleted)
-        {
-            return [new PayloadFault("$", "validation_error", $"the agent's own check did not end within {_options.CheckLimit.TotalSeconds:0} seconds", null)];
+            while (true)
+            {
+                var done = checks.Done;
+                try
+                {
+                    await check.WaitAsync(_options.CheckLimit, _time, cancellationToken);
+                    return null;
+                }
+                catch (TimeoutException) when (!check.IsCompleted)
+                {
+                    // The limit is that of a single payload.
+                    if (checks.Done == done)
+                    {
+                        return $"the agent's own check did not end within {_options.CheckLimit.TotalSeconds:0} seconds";
+                    }
+                }
+            }
         }
         finally
         {

@@ -165,6 +165,18 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task CheckAsync_ManyPayloads_AnswersForEachAndStopsAtTheFaultOfTheAgent()
+    {
+        var host = await LoadAsync("probe");
+        string[] payloads = ["{}", """{"check":"refuse"}""", """{"check":"throw"}""", """{"check":"refuse"}"""];
+
+        var found = await host.CheckAsync("probe", [.. payloads.Select(payload => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(payload))], new AgentEnvironment("/data", default), TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 2, 1, 0], found.Select(faults => faults.Count));
+        Assert.Equal("validation_error", found[2][0].Code);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task CheckAsync_Refused_HasEveryFault()
     {
         var host = await LoadAsync("probe");

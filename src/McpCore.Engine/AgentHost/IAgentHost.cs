@@ -23,8 +23,9 @@ public interface IAgentHost
     /// <summary>Why nothing handles a type that was once registered.</summary>
     WaitingReason WhyMissing(JobTypeRegistration type);
 
-    /// <summary>Lets the agent check a payload that conforms to its schema. Never throws for a fault of the agent.</summary>
-    ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+    /// <summary>Lets the agent check payloads that conform to its schema. Never throws for a fault of the agent.</summary>
+    /// <returns>The faults of each payload.</returns>
+    ValueTask<IReadOnlyList<IReadOnlyList<Fault>>> CheckAsync(JobTypeRegistration type, IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs an attempt to its end, on the version of the plugin that it was claimed for. When that version has just gone, the run is interrupted

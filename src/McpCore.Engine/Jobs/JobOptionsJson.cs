@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using McpCore.Engine.Submission;
 
@@ -49,13 +50,13 @@ public static class JobOptionsJson
             return default;
         }
 
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             Write(writer, options);
         }
 
-        return buffer.ToArray();
+        return buffer.WrittenMemory;
     }
 
     public static JobOptions FromBytes(ReadOnlyMemory<byte> utf8)

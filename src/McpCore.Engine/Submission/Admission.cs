@@ -25,29 +25,27 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <param name="cancellationToken">Ends the checks; a write that has begun is finished.</param>
     public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
     {
-        var faults = new List<Fault>();
-        var requests = new List<(SubmitRequest Request, AgentEntry Agent)>(bodies.Count);
+        var checks = new List<SubmitCheck>(bodies.Count);
         for (var i = 0; i < bodies.Count; i++)
         {
-            var path = many ? $"$[{i}]" : "$";
-            if (await CheckAsync(bodies[i], path, faults, cancellationToken) is { } checkedRequest)
+            var check = Check(bodies[i], many ? $"$[{i}]" : "$");
+            if (check.IsTooLarge)
             {
-                if (JsonMarshal.GetRawUtf8Value(checkedRequest.Request.Payload).Length > options.MaxPayloadBytes)
-                {
-                    return SubmitResult.Refused(Rejection.Of("too_large", TooLarge(path)));
-                }
-
-                requests.Add(checkedRequest);
+                return SubmitResult.Refused(Rejection.Of("too_large", TooLarge(check.Path)));
             }
+
+            checks.Add(check);
         }
 
+        await AskAgentsAsync(checks, cancellationToken);
+        var faults = checks.SelectMany(check => check.Faults).ToList();
         if (faults.Count > 0)
         {
             return SubmitResult.Refused(Rejection.OfFaults(faults));
         }
 
         var now = TimeText.Whole(time.GetUtcNow());
-        var outcome = await store.SubmitAsync([.. requests.Select(entry => Draft(entry.Request, entry.Agent, actor, now))], CancellationToken.None);
+        var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], CancellationToken.None);
         return outcome.ConflictingKey is { } key
             ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
             : new SubmitResult(outcome.Jobs, outcome.Existing, null);
@@ -56,34 +54,53 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <summary>Every fault that a submit would be refused for.</summary>
     public async Task<IReadOnlyList<Fault>> CheckAsync(JsonElement body, string path, CancellationToken cancellationToken)
     {
-        var faults = new List<Fault>();
-        if (await CheckAsync(body, path, faults, cancellationToken) is { } found && JsonMarshal.GetRawUtf8Value(found.Request.Payload).Length > options.MaxPayloadBytes)
+        var check = Check(body, path);
+        if (check.IsTooLarge)
         {
-            faults.Add(new Fault($"{path}.payload", "too_large", TooLarge(path)));
+            check.Faults.Add(new Fault($"{path}.payload", "too_large", TooLarge(path)));
         }
 
-        return faults;
+        await AskAgentsAsync([check], cancellationToken);
+        return check.Faults;
     }
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
 
-    /// <returns>The request with its agent, or null when it is not whole enough to go on.</returns>
-    private async Task<(SubmitRequest Request, AgentEntry Agent)?> CheckAsync(JsonElement body, string path, List<Fault> faults, CancellationToken cancellationToken)
+    private SubmitCheck Check(JsonElement body, string path)
     {
-        var before = faults.Count;
-        var submit = SubmitParser.Parse(body, path, faults) ?? SubmitParser.Salvage(body, path, faults[before..]);
+        var faults = new List<Fault>();
+        var check = new SubmitCheck(path, faults);
+        var submit = SubmitParser.Parse(body, path, faults) ?? SubmitParser.Salvage(body, path, faults);
         if (submit is not { } request || Resolve(request, path, faults) is not { } agent || request.Payload.ValueKind != JsonValueKind.Object)
         {
-            return null;
+            return check;
         }
+
+        check = check with { Request = request, Agent = agent, IsTooLarge = JsonMarshal.GetRawUtf8Value(request.Payload).Length > options.MaxPayloadBytes };
 
         // A payload that is too large is refused before anybody looks into it.
-        if (JsonMarshal.GetRawUtf8Value(request.Payload).Length <= options.MaxPayloadBytes)
+        if (check.IsTooLarge)
         {
-            await CheckPayloadAsync(request, agent, path, faults, cancellationToken);
+            return check;
         }
 
-        return (request, agent);
+        var before = faults.Count;
+        agent.PayloadSchema.Validate(request.Payload, $"{path}.payload", faults);
+        return check with { Payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(), ConformsToSchema = faults.Count == before };
+    }
+
+    /// <summary>The agents of all submits look at their payloads, those of one type together.</summary>
+    private async Task AskAgentsAsync(IReadOnlyList<SubmitCheck> checks, CancellationToken cancellationToken)
+    {
+        foreach (var ofType in checks.Where(check => check is { ConformsToSchema: true, Agent.IsActive: true }).GroupBy(check => check.Agent!))
+        {
+            var asked = ofType.ToList();
+            var found = await host.CheckAsync(ofType.Key.Registration, [.. asked.Select(check => check.Payload)], cancellationToken);
+            for (var i = 0; i < asked.Count; i++)
+            {
+                asked[i].Faults.AddRange(found[i].Select(fault => fault with { Path = $"{asked[i].Path}.payload{fault.Path.TrimStart('$')}" }));
+            }
+        }
     }
 
     private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
@@ -103,30 +120,15 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         return null;
     }
 
-    private async Task CheckPayloadAsync(SubmitRequest request, AgentEntry agent, string path, List<Fault> faults, CancellationToken cancellationToken)
+    private NewJob Draft(SubmitCheck check, string actor, DateTimeOffset now)
     {
-        var before = faults.Count;
-        agent.PayloadSchema.Validate(request.Payload, $"{path}.payload", faults);
-        if (faults.Count > before || !agent.IsActive)
-        {
-            return;
-        }
-
-        foreach (var fault in await host.CheckAsync(agent.Registration, JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(), cancellationToken))
-        {
-            faults.Add(fault with { Path = $"{path}.payload{fault.Path.TrimStart('$')}" });
-        }
-    }
-
-    private NewJob Draft(SubmitRequest request, AgentEntry agent, string actor, DateTimeOffset now)
-    {
-        var payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray();
+        var (request, agent) = (check.Request!, check.Agent!);
         var draft = new Job
         {
             Id = ids.Next(),
             Type = agent.Registration.Name,
             Status = JobStatus.Pending,
-            Payload = payload,
+            Payload = check.Payload,
             Metadata = request.Metadata,
             Tags = request.Tags,
             Options = request.Options,
@@ -147,5 +149,22 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         return hash.GetHashAndReset();
+    }
+
+    /// <summary>What is known of a submit so far.</summary>
+    /// <param name="Path">Where it stands in the request.</param>
+    /// <param name="Faults">What is wrong with it.</param>
+    private sealed record SubmitCheck(string Path, List<Fault> Faults)
+    {
+        /// <summary>The request; null, like the agent, when it is not whole enough to go on.</summary>
+        public SubmitRequest? Request { get; init; }
+
+        public AgentEntry? Agent { get; init; }
+
+        public ReadOnlyMemory<byte> Payload { get; init; }
+
+        public bool IsTooLarge { get; init; }
+
+        public bool ConformsToSchema { get; init; }
     }
 }

@@ -21,11 +21,18 @@ internal sealed class InProcessPlugin(
     private PluginCode? _code = code;
     private PluginLoadContext? _context = context;
 
-    public override Task<IReadOnlyList<PayloadFault>> CheckAsync(
-        string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
+    public override Task CheckAsync(string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken)
     {
         var agent = _code!.Find(jobType)!;
-        return scheduler.RunAsync(() => footprint.Trace(async () => await agent.CheckAsync(payload, environment, cancellationToken)));
+        return scheduler.RunAsync(() => footprint.Trace(async () =>
+        {
+            foreach (var payload in checks.Payloads)
+            {
+                checks.Add(await agent.CheckAsync(payload, environment, cancellationToken));
+            }
+
+            return true;
+        }));
     }
 
     public override async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)

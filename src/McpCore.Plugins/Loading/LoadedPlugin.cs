@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using McpCore.Agents;
+using McpCore.Plugins.Running;
 using McpCore.Plugins.Services;
 
 namespace McpCore.Plugins.Loading;
@@ -85,9 +86,8 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
         return _idle.Task;
     }
 
-    /// <summary>Lets an agent check a payload. What the agent throws is thrown.</summary>
-    public abstract Task<IReadOnlyList<PayloadFault>> CheckAsync(
-        string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken);
+    /// <summary>Lets an agent check payloads. What the agent throws is thrown.</summary>
+    public abstract Task CheckAsync(string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken);
 
     /// <summary>Runs an attempt to its end.</summary>
     public abstract Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken);

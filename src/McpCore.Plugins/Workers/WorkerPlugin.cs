@@ -70,15 +70,17 @@ internal sealed class WorkerPlugin : LoadedPlugin
         }
     }
 
-    public override async Task<IReadOnlyList<PayloadFault>> CheckAsync(
-        string jobType, ReadOnlyMemory<byte> payload, AgentEnvironment environment, CancellationToken cancellationToken)
+    public override async Task CheckAsync(string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken)
     {
         var worker = await RentAsync(cancellationToken);
         try
         {
-            var faults = await worker.CheckAsync(jobType, payload, environment, cancellationToken);
+            foreach (var payload in checks.Payloads)
+            {
+                checks.Add(await worker.CheckAsync(jobType, payload, environment, cancellationToken));
+            }
+
             Return(worker, isFit: true);
-            return faults;
         }
         catch (Exception exception)
         {

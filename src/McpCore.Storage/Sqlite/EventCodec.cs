@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using McpCore.Engine.Events;
@@ -8,9 +9,12 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>The stored form of events: one JSON array for all events of a commit, members that are null left out.</summary>
 internal static class EventCodec
 {
+    // What an event without members of its own takes, roughly: the buffer need not grow for most commits.
+    private const int UsualSize = 192;
+
     public static ReadOnlyMemory<byte> Pack(IReadOnlyList<JobEvent> events)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(UsualSize * (events.Count + 1));
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartArray();
@@ -22,7 +26,7 @@ internal static class EventCodec
             writer.WriteEndArray();
         }
 
-        return buffer.ToArray();
+        return buffer.WrittenMemory;
     }
 
     public static IEnumerable<JobEvent> Unpack(ReadOnlyMemory<byte> body)

@@ -35,7 +35,8 @@ internal sealed class ChangingAgents : IAgentHost, IJobTypeCatalog
     public WaitingReason WhyMissing(JobTypeRegistration type) =>
         Disabled.Contains(type.Plugin.Id) ? WaitingReason.PluginDisabled(type.Name, type.Plugin.Id) : WaitingReason.AgentMissing(type.Name);
 
-    public ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<IReadOnlyList<Fault>>> CheckAsync(
+        JobTypeRegistration type, IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken cancellationToken) => new([.. payloads.Select(_ => Array.Empty<Fault>())]);
 
     public Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken) => Task.FromResult(new RunEnd(RunEndKind.Completed));
 

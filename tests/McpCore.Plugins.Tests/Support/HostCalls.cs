@@ -23,8 +23,8 @@ internal static class HostCalls
         this PluginHost host, string jobType, (string Version, string Sha256)? version, ReadOnlyMemory<byte> payload, JobPort port, CancellationToken cancellationToken) =>
         (await host.RunAsync(new PluginRun(jobType, version, payload, port), cancellationToken))?.Outcome;
 
-    public static Task<IReadOnlyList<PayloadFault>> CheckAsync(this PluginHost host, string jobType, string payload) =>
-        host.CheckAsync(jobType, Encoding.UTF8.GetBytes(payload), new AgentEnvironment("/data", default), TestContext.Current.CancellationToken);
+    public static async Task<IReadOnlyList<PayloadFault>> CheckAsync(this PluginHost host, string jobType, string payload) =>
+        Assert.Single(await host.CheckAsync(jobType, [Encoding.UTF8.GetBytes(payload)], new AgentEnvironment("/data", default), TestContext.Current.CancellationToken));
 
     /// <summary>The result of a run that has completed; anything else fails the test with the run's own words.</summary>
     public static JsonNode ResultNode(this AgentOutcome outcome)

@@ -24,7 +24,8 @@ internal sealed class StillAgents : IAgentHost
 
     public WaitingReason WhyMissing(JobTypeRegistration type) => WaitingReason.AgentMissing(type.Name);
 
-    public ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => new(Faults);
+    public ValueTask<IReadOnlyList<IReadOnlyList<Fault>>> CheckAsync(
+        JobTypeRegistration type, IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken cancellationToken) => new([.. payloads.Select(_ => Faults)]);
 
     public async Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken)
     {

@@ -20,7 +20,8 @@ internal sealed class NoAgents : IAgentHost
 
     public WaitingReason WhyMissing(JobTypeRegistration type) => WaitingReason.AgentMissing(type.Name);
 
-    public ValueTask<IReadOnlyList<Fault>> CheckAsync(JobTypeRegistration type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<IReadOnlyList<Fault>>> CheckAsync(
+        JobTypeRegistration type, IReadOnlyList<ReadOnlyMemory<byte>> payloads, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<RunEnd> RunAsync(IRunContext run, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
