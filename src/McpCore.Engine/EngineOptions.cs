@@ -1,3 +1,4 @@
+using McpCore.Engine.Limits;
 using McpCore.Engine.Retention;
 
 namespace McpCore.Engine;
@@ -10,6 +11,15 @@ public sealed class EngineOptions
 
     /// <summary>Runs at the same time of single job types. The default is none: bounded by <see cref="Concurrency"/> alone.</summary>
     public IDictionary<string, int> ConcurrencyPerType { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Runs of single job types that may start in any stretch of time of a given length. The default is none.</summary>
+    public IDictionary<string, RateLimit> RateLimits { get; } = new Dictionary<string, RateLimit>(StringComparer.Ordinal);
+
+    /// <summary>What the node has for runs to share, by name, in units of one's own choice. A run holds what its job asks for. The default is nothing.</summary>
+    public IDictionary<string, int> Resources { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Jobs that may wait (scheduled, blocked or pending); a submit beyond that is refused. The default is 5,000,000.</summary>
+    public long MaxWaiting { get; set; } = 5_000_000;
 
     /// <summary>Size of a payload in bytes, 1 KB to 64 MB. The default is 1 MB.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;

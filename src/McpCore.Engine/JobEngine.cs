@@ -4,6 +4,7 @@ using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Limits;
 using McpCore.Engine.Retention;
 using McpCore.Engine.Runs;
 using McpCore.Engine.Schedules;
@@ -30,6 +31,8 @@ public sealed class JobEngine : IDisposable
     private readonly JobIdSource _ids;
     private readonly AgentDirectory _agents;
     private readonly SlotTable _slots;
+    private readonly RateMeter _rates;
+    private readonly PauseBoard _pauses;
     private readonly RunJournal _journal;
     private readonly RunSupervisor _runs;
     private readonly Dispatcher _dispatcher;
@@ -61,9 +64,11 @@ public sealed class JobEngine : IDisposable
         _ids = new JobIdSource(time);
         _agents = new AgentDirectory(host, catalog, time);
         _slots = new SlotTable(options, type => _agents.Find(type)?.Registration.Name ?? type);
+        _rates = new RateMeter(options.RateLimits);
+        _pauses = new PauseBoard(store, time);
         _journal = new RunJournal(store, Hub, time, logger);
         _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
-        _dispatcher = new Dispatcher(store, _agents, _slots, options, time, logger, _runs);
+        _dispatcher = new Dispatcher(store, _agents, _slots, _rates, _pauses, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
         _admission = new Admission(store, host, _agents, _ids, options, time);
         Schedules = new ScheduleBook(
@@ -110,6 +115,9 @@ public sealed class JobEngine : IDisposable
     {
         var opening = await _store.OpenAsync(_options.Node, _time.GetUtcNow(), cancellationToken);
         _ids.StartAfter(opening.NewestSortKey);
+        var now = _time.GetUtcNow();
+        _rates.Load(await _store.RecentStartsAsync(now - _rates.LongestPeriod, cancellationToken), now);
+        await _pauses.LoadAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);
         await _agents.RefreshAsync(cancellationToken);
 
@@ -201,6 +209,29 @@ public sealed class JobEngine : IDisposable
         return digits.Length is < 4 or > 32 || !digits.All(char.IsAsciiHexDigit) ? [] : await _store.FindAsync(digits, 5, cancellationToken);
     }
 
+    /// <summary>Job types and plugins whose jobs are held back.</summary>
+    public IReadOnlyList<Pause> Pauses => _pauses.All;
+
+    /// <summary>Holds back the jobs of a type or a plugin: what runs goes on, nothing else starts.</summary>
+    /// <returns>The pause; null when there is no such type or plugin.</returns>
+    public async Task<Pause?> PauseAsync(PauseKind kind, string name, string? reason, string actor, CancellationToken cancellationToken) =>
+        NameOf(kind, name) is { } known ? await _pauses.PauseAsync(kind, known, reason, actor, cancellationToken) : null;
+
+    /// <returns>Whether it was paused; null when there is no such type or plugin.</returns>
+    public async Task<bool?> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken)
+    {
+        // What was paused can be resumed, whether or not it is still known.
+        var known = NameOf(kind, name) ?? _pauses.All.FirstOrDefault(pause => pause.Kind == kind && pause.Name == name)?.Name;
+        if (known is null)
+        {
+            return null;
+        }
+
+        var was = await _pauses.ResumeAsync(kind, known, cancellationToken);
+        _dispatcher.Wake();
+        return was;
+    }
+
     /// <summary>Why a job waits, when it does.</summary>
     public WaitingReason? WaitingReasonOf(Job job)
     {
@@ -209,14 +240,43 @@ public sealed class JobEngine : IDisposable
             return job.Waiting;
         }
 
+        var type = _agents.Find(job.Type)?.Registration;
         return _draining ? new WaitingReason("draining", "The daemon is stopping; the job starts after its restart.")
+            : type is not null && _pauses.Of(type) is { } pause ? WaitingReason.Paused(pause)
+            : job.IsHeld ? new WaitingReason("concurrency_key", $"Jobs with the concurrency key \"{job.Options.Concurrency!.Key}\" take all of its permits; the job starts when one of them ends.")
+            : MissingResource(job) is { } missing ? missing
+            : type is not null && _rates.RoomOf(type.Name, _time.GetUtcNow()).Next is { } next ? new WaitingReason("rate_limit", $"{type.Name} may start {_rates.LimitOf(type.Name)} and has; the next start is at {TimeText.Format(next)}.")
             : _slots.IsTypeFull(job.Type) ? new WaitingReason("type_limit", $"All {_options.ConcurrencyPerType[job.Type]} slots of {job.Type} are taken.")
             : _slots.Usage.Used >= _slots.Total ? new WaitingReason("no_free_slot", $"All {_slots.Total} slots are taken; the job starts when one is free.")
             : new WaitingReason("queued", "A slot is free; the job starts at once.");
     }
 
+    private WaitingReason? MissingResource(Job job)
+    {
+        if (job.Options.Resources is not { } needs)
+        {
+            return null;
+        }
+
+        var free = _slots.FreeResources([]);
+        foreach (var (name, amount) in needs)
+        {
+            if (free.GetValueOrDefault(name) < amount)
+            {
+                return new WaitingReason("resource", $"The job needs {amount} of \"{name}\", and {Math.Max(0, free.GetValueOrDefault(name))} of {(_options.Resources.TryGetValue(name, out var all) ? all : 0)} are free.");
+            }
+        }
+
+        return null;
+    }
+
+    private string? NameOf(PauseKind kind, string name) => kind == PauseKind.Type
+        ? _agents.Find(name)?.Registration.Name
+        : _agents.Known.FirstOrDefault(type => type.Plugin.Id == name)?.Plugin.Id;
+
     public void Dispose()
     {
+        _dispatcher.Dispose();
         _due.Dispose();
         Schedules.Dispose();
         Cleaner.Dispose();

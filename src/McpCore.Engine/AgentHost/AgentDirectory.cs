@@ -24,6 +24,9 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
     /// <summary>The names of all known types, in order; aliases are left out.</summary>
     public IReadOnlyList<string> Names => [.. _snapshot.Entries.Select(entry => entry.Registration.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>The last registration of every known type.</summary>
+    public IEnumerable<JobTypeRegistration> Known => _snapshot.Entries.Select(entry => entry.Registration);
+
     public IEnumerable<JobTypeRegistration> Active => _snapshot.Entries.Where(entry => entry.IsActive).Select(entry => entry.Registration);
 
     /// <summary>Every name under which a job may be stored, with the reason why it waits; null for one that may run.</summary>

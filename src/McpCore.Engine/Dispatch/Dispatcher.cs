@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using McpCore.Engine.AgentHost;
 using McpCore.Engine.Jobs;
+using McpCore.Engine.Limits;
 using McpCore.Engine.Runs;
 using McpCore.Engine.Stores;
 using Microsoft.Extensions.Logging;
@@ -12,12 +13,15 @@ namespace McpCore.Engine.Dispatch;
 /// such as an agent that has come, wakes it. Looking again every few seconds is only a safety net.
 /// </summary>
 internal sealed class Dispatcher(
-    IJobStore store, AgentDirectory agents, SlotTable slots, EngineOptions options, TimeProvider time, ILogger logger, RunSupervisor runs) : IRunDispatch
+    IJobStore store, AgentDirectory agents, SlotTable slots, RateMeter rates, PauseBoard pauses, EngineOptions options, TimeProvider time, ILogger logger, RunSupervisor runs)
+    : IRunDispatch, IDisposable
 {
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _alarmLock = new();
+    private ITimer? _alarm;
     private long _incarnation;
     private volatile bool _starts;
 
@@ -48,28 +52,80 @@ internal sealed class Dispatcher(
         _starts = false;
     }
 
-    public ClaimRequest? Room(IReadOnlyList<string> freed)
+    public ClaimRequest? Room(IReadOnlyList<RunSlot> freed)
     {
         if (!_starts)
         {
             return null;
         }
 
-        var (total, rooms) = slots.Room(agents.Active, freed);
-        return rooms.Count == 0 ? null : new ClaimRequest(total, rooms, options.Node, _incarnation, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var (total, rooms) = slots.Room(agents.Active.Where(type => pauses.Of(type) is null), freed);
+        rooms = Limit(rooms, now);
+        return rooms.Count == 0 ? null : new ClaimRequest(total, rooms, options.Node, _incarnation, now) { Resources = slots.FreeResources(freed) };
     }
 
-    public void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed)
+    public void Committed(IReadOnlyList<RunSlot> freed, IReadOnlyList<Job> claimed)
     {
         foreach (var slot in freed)
         {
             slots.Release(slot);
         }
 
-        if (claimed.Count > 0)
+        if (claimed.Count == 0)
         {
-            runs.Start([.. claimed.Select(job => (job, slots.Take(job.Type)))]);
+            return;
         }
+
+        var taken = new List<(Job Job, RunSlot Slot)>(claimed.Count);
+        foreach (var job in claimed)
+        {
+            var slot = slots.Take(job);
+            taken.Add((job, slot));
+            rates.Add(new TypeStarts(slot.Type, job.RunStartedAt!.Value, 1));
+        }
+
+        runs.Start(taken);
+    }
+
+    public void Dispose()
+    {
+        lock (_alarmLock)
+        {
+            _alarm?.Dispose();
+        }
+    }
+
+    /// <summary>A type at its rate limit has no room; the dispatcher is woken when the first of them has some.</summary>
+    private List<TypeRoom> Limit(List<TypeRoom> rooms, DateTimeOffset now)
+    {
+        if (!rates.HasLimits)
+        {
+            return rooms;
+        }
+
+        var limited = new List<TypeRoom>(rooms.Count);
+        DateTimeOffset? first = null;
+        foreach (var room in rooms)
+        {
+            var (most, next) = rates.RoomOf(room.Type, now);
+            first = next < first || first is null ? next ?? first : first;
+            if (most > 0)
+            {
+                limited.Add(room with { Free = Math.Min(room.Free, most), RatePeriod = rates.LimitOf(room.Type)?.Period });
+            }
+        }
+
+        if (first is { } at)
+        {
+            lock (_alarmLock)
+            {
+                _alarm ??= time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _alarm.Change(at > now ? at - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        return limited;
     }
 
     private async Task WaitAsync(TimeSpan limit, CancellationToken stopping)

@@ -1,4 +1,5 @@
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Engine.Dispatch;
@@ -8,6 +9,8 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _usedByType = new(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, int> NoResources = new Dictionary<string, int>();
+    private readonly Dictionary<string, int> _usedResources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _replacedPlugins = new(StringComparer.Ordinal);
     private int _used;
     private int _abandoned;
@@ -28,7 +31,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     /// <summary>The free slots of each type.</summary>
     /// <param name="types">The types that may run.</param>
     /// <param name="freed">Slots that are still taken and count as free.</param>
-    public (int Total, List<TypeRoom> Types) Room(IEnumerable<JobTypeRegistration> types, IReadOnlyList<string> freed)
+    public (int Total, List<TypeRoom> Types) Room(IEnumerable<JobTypeRegistration> types, IReadOnlyList<RunSlot> freed)
     {
         lock (_lock)
         {
@@ -38,7 +41,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             {
                 foreach (var type in types)
                 {
-                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) + freed.Count(slot => slot == type.Name) : free);
+                    var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) + freed.Count(slot => slot.Type == type.Name) : free);
                     if (room > 0)
                     {
                         rooms.Add(new TypeRoom(type.Name, room, type.Plugin) { Aliases = type.Aliases, Canary = type.Canary });
@@ -59,24 +62,36 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
         }
     }
 
-    /// <returns>The type whose slot it is, to be given back under this very name: what the job's type is an alias of may change meanwhile.</returns>
-    public string Take(string type)
+    /// <summary>The free amounts of the node's resources.</summary>
+    /// <param name="freed">Slots that are still taken and count as free.</param>
+    public IReadOnlyDictionary<string, int> FreeResources(IReadOnlyList<RunSlot> freed)
     {
         lock (_lock)
         {
-            var canonical = Canonical(type);
-            _used++;
-            _usedByType[canonical] = _usedByType.GetValueOrDefault(canonical) + 1;
-            return canonical;
+            return options.Resources.ToDictionary(
+                resource => resource.Key,
+                resource => resource.Value - _usedResources.GetValueOrDefault(resource.Key) + freed.Sum(slot => slot.Resources?.GetValueOrDefault(resource.Key) ?? 0),
+                StringComparer.Ordinal);
+        }
+    }
+
+    /// <returns>What was taken, to be given back.</returns>
+    public RunSlot Take(Job job)
+    {
+        lock (_lock)
+        {
+            var slot = new RunSlot(Canonical(job.Type), job.Options.Resources);
+            Count(slot, 1);
+            return slot;
         }
     }
 
     /// <param name="slot">What <see cref="Take"/> returned.</param>
-    public void Release(string slot)
+    public void Release(RunSlot slot)
     {
         lock (_lock)
         {
-            Free(slot);
+            Count(slot, -1);
         }
     }
 
@@ -87,7 +102,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     /// <param name="slot">What <see cref="Take"/> returned.</param>
     /// <param name="plugin">The plugin.</param>
     /// <returns>Whether the slot is free again.</returns>
-    public bool Abandon(string slot, string plugin)
+    public bool Abandon(RunSlot slot, string plugin)
     {
         lock (_lock)
         {
@@ -95,7 +110,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             var replaced = _replacedPlugins.Add(plugin);
             if (replaced)
             {
-                Free(slot);
+                Count(slot, -1);
             }
 
             return replaced;
@@ -103,7 +118,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
     }
 
     /// <summary>The agent of an abandoned run ended after all.</summary>
-    public void AbandonedRunEnded(string slot, string plugin, bool wasReplaced)
+    public void AbandonedRunEnded(RunSlot slot, string plugin, bool wasReplaced)
     {
         lock (_lock)
         {
@@ -114,15 +129,19 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
             }
             else
             {
-                Free(slot);
+                Count(slot, -1);
             }
         }
     }
 
-    private void Free(string slot)
+    private void Count(RunSlot slot, int runs)
     {
-        _used--;
-        _usedByType[slot]--;
+        _used += runs;
+        _usedByType[slot.Type] = _usedByType.GetValueOrDefault(slot.Type) + runs;
+        foreach (var (name, amount) in slot.Resources ?? NoResources)
+        {
+            _usedResources[name] = _usedResources.GetValueOrDefault(name) + (runs * amount);
+        }
     }
 
     /// <summary>A job may be stored under an older name of its type; it takes a slot of the type all the same.</summary>

@@ -1,3 +1,5 @@
+using McpCore.Engine.Limits;
+
 namespace McpCore.Engine.Jobs;
 
 /// <summary>
@@ -51,6 +53,9 @@ public sealed record Job
 
     /// <summary>Order among pending jobs, smallest first; fixed when the job becomes available.</summary>
     public long Rank { get; init; }
+
+    /// <summary>A pending job that may not start yet: others of its concurrency key have all the permits.</summary>
+    public bool IsHeld { get; init; }
 
     /// <summary>The first start.</summary>
     public DateTimeOffset? StartedAt { get; init; }
@@ -118,6 +123,12 @@ public sealed record WaitingReason(string Code, string Message)
     /// <param name="versions">The versions that take jobs.</param>
     public static WaitingReason VersionMissing(string plugin, string wanted, IEnumerable<string> versions) =>
         new(VersionMissingCode, $"The job asks for version {wanted} of the plugin {plugin}; there is {string.Join(" and ", versions)}. The job runs when {wanted} takes jobs.");
+
+    public static WaitingReason Paused(Pause pause) => pause.Kind == PauseKind.Type
+        ? new("type_paused", $"The job type {pause.Name} is paused{Why(pause)}. The job starts after `mcpcore resume {pause.Name}`.")
+        : new("plugin_paused", $"The plugin {pause.Name} is paused{Why(pause)}. The job starts after `mcpcore resume --plugin {pause.Name}`.");
+
+    private static string Why(Pause pause) => pause.Reason is { } reason ? $" ({reason.TrimEnd('.')})" : "";
 
     public static WaitingReason PluginQuarantined(string type, string plugin) =>
         new(PluginQuarantinedCode, $"The plugin {plugin}, which handles {type}, crashed too often and is in quarantine. The job runs after `mcpcore plugin enable {plugin}`, or on a new version of it.");

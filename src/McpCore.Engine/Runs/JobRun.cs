@@ -32,7 +32,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private StopReason _stopReason;
     private bool _ended;
 
-    public JobRun(Job job, string slot, RunServices services)
+    public JobRun(Job job, RunSlot slot, RunServices services)
     {
         (Job, Slot) = (job, slot);
         _services = services;
@@ -42,8 +42,8 @@ internal sealed class JobRun : IRunContext, IDisposable
 
     public Job Job { get; }
 
-    /// <summary>The slot that the run holds.</summary>
-    public string Slot { get; }
+    /// <summary>What the run takes.</summary>
+    public RunSlot Slot { get; }
 
     public long Seed => Job.Options.Seed ?? BinaryPrimitives.ReadInt64BigEndian(Job.Id.ToBytes().AsSpan(8)) & long.MaxValue;
 

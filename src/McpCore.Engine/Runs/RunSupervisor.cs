@@ -21,7 +21,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     private readonly ConcurrentDictionary<JobId, JobRun> _runs = new();
 
     /// <param name="started">Jobs that were claimed in the commit that has just been made, so that no later decision about them is known to anybody, and their slots.</param>
-    public void Start(IReadOnlyList<(Job Job, string Slot)> started)
+    public void Start(IReadOnlyList<(Job Job, RunSlot Slot)> started)
     {
         var runs = new JobRun[started.Count];
         for (var i = 0; i < runs.Length; i++)
@@ -107,7 +107,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     }
 
     // The end of a run must not be lost to a full disk or a passing fault: it is written as soon as the store takes it.
-    private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end, string? slot)
+    private async Task<ChangeOutcome> StoreEndAsync(JobRun run, RunEnd end, RunSlot? slot)
     {
         RunRecords? tail = null;
         while (true)

@@ -1,6 +1,7 @@
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Limits;
 
 namespace McpCore.Engine.Stores;
 
@@ -22,7 +23,10 @@ public interface IJobStore : IAsyncDisposable
     Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Stores new jobs, all or none.</summary>
-    Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken);
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="maxWaiting">Jobs that may wait once these are stored.</param>
+    /// <param name="cancellationToken">Not used once the write is queued.</param>
+    Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken);
 
     /// <summary>
     /// Starts pending jobs in the order of their rank, as many as <see cref="Dispatch"/> has room for. Commits that make a job pending or end a run do so
@@ -39,7 +43,7 @@ public interface IJobStore : IAsyncDisposable
     /// <param name="decide">The decision.</param>
     /// <param name="slot">The slot that becomes free, whatever is decided; null when it does not.</param>
     /// <param name="cancellationToken">Not used once the write is queued.</param>
-    Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken);
+    Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken);
 
     /// <summary>Applies a decision to every selected job, in transactions of bounded size.</summary>
     /// <returns>The jobs that changed.</returns>
@@ -92,4 +96,15 @@ public interface IJobStore : IAsyncDisposable
 
     /// <summary>The next moment at which a scheduled job is due or a waiting job expires; null when there is none.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>The starts since a moment of the types that had a rate limit.</summary>
+    Task<IReadOnlyList<TypeStarts>> RecentStartsAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <returns>The pause that holds now: an earlier one of the same stays.</returns>
+    Task<Pause> PauseAsync(Pause pause, CancellationToken cancellationToken);
+
+    /// <returns>Whether there was such a pause.</returns>
+    Task<bool> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<Pause>> LoadPausesAsync(CancellationToken cancellationToken);
 }

@@ -10,10 +10,10 @@ public interface IRunDispatch
 {
     /// <summary>The room for new runs that there is once the transaction has committed; null when nothing may start.</summary>
     /// <param name="freed">The slots of the runs that end in the transaction.</param>
-    ClaimRequest? Room(IReadOnlyList<string> freed);
+    ClaimRequest? Room(IReadOnlyList<RunSlot> freed);
 
     /// <summary>The transaction has committed, and its events are published.</summary>
     /// <param name="freed">As above.</param>
     /// <param name="claimed">The jobs that were started.</param>
-    void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed);
+    void Committed(IReadOnlyList<RunSlot> freed, IReadOnlyList<Job> claimed);
 }

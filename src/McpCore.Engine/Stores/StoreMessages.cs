@@ -19,7 +19,11 @@ public sealed record NewJob(Job Draft, Func<Job, Decision> Decide, ReadOnlyMemor
 /// <param name="Jobs">One a new job, in order; empty when refused.</param>
 /// <param name="Existing">For each job, whether it is an earlier one.</param>
 /// <param name="ConflictingKey">The idempotency key that was used with another body; null when stored.</param>
-public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> Existing, string? ConflictingKey);
+public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> Existing, string? ConflictingKey)
+{
+    /// <summary>Whether nothing was stored because too many jobs wait.</summary>
+    public bool IsQueueFull { get; init; }
+}
 
 /// <summary>Room for new runs.</summary>
 /// <param name="Total">Free slots over all types.</param>
@@ -27,7 +31,11 @@ public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> 
 /// <param name="Node">The name of this node.</param>
 /// <param name="Incarnation">The incarnation that will hold the jobs.</param>
 /// <param name="Now">The moment of the start.</param>
-public sealed record ClaimRequest(int Total, IReadOnlyList<TypeRoom> Types, string Node, long Incarnation, DateTimeOffset Now);
+public sealed record ClaimRequest(int Total, IReadOnlyList<TypeRoom> Types, string Node, long Incarnation, DateTimeOffset Now)
+{
+    /// <summary>The free amounts of the node's resources; jobs that need another one are left.</summary>
+    public IReadOnlyDictionary<string, int> Resources { get; init; } = new Dictionary<string, int>();
+}
 
 /// <summary>The free slots of one job type.</summary>
 /// <param name="Type">The type's stable name.</param>
@@ -37,6 +45,9 @@ public sealed record TypeRoom(string Type, int Free, PluginRef Plugin)
 {
     /// <summary>A version that takes a part of them; null when there is none.</summary>
     public CanaryVersion? Canary { get; init; }
+
+    /// <summary>How long its starts are to be remembered; null: not at all.</summary>
+    public TimeSpan? RatePeriod { get; init; }
 
     /// <summary>Older names under which jobs of the type may be stored; they share its slots.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];

@@ -45,7 +45,12 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         var now = TimeText.Whole(time.GetUtcNow());
-        var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], CancellationToken.None);
+        var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None);
+        if (outcome.IsQueueFull)
+        {
+            return SubmitResult.Refused(Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run."));
+        }
+
         return outcome.ConflictingKey is { } key
             ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
             : new SubmitResult(outcome.Jobs, outcome.Existing, null);
@@ -84,6 +89,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             return check;
         }
 
+        CheckResources(request, path, faults);
         var before = faults.Count;
         agent.PayloadSchema.Validate(request.Payload, $"{path}.payload", faults);
         return check with { Payload = JsonMarshal.GetRawUtf8Value(request.Payload).ToArray(), ConformsToSchema = faults.Count == before };
@@ -99,6 +105,26 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             for (var i = 0; i < asked.Count; i++)
             {
                 asked[i].Faults.AddRange(found[i].Select(fault => fault with { Path = $"{asked[i].Path}.payload{fault.Path.TrimStart('$')}" }));
+            }
+        }
+    }
+
+    private void CheckResources(SubmitRequest request, string path, List<Fault> faults)
+    {
+        foreach (var (name, amount) in request.Options.Resources ?? new Dictionary<string, int>())
+        {
+            if (!options.Resources.TryGetValue(name, out var most))
+            {
+                var known = options.Resources.Keys.Order(StringComparer.Ordinal).ToList();
+                faults.Add(new Fault(
+                    $"{path}.resources.{name}",
+                    "unknown_resource",
+                    $"the node has no resource \"{name}\"{(Suggestion.Nearest(name, known) is { } nearest ? $"; did you mean \"{nearest}\"?" : "")}",
+                    known.Count == 0 ? "none: engine.resources names none" : string.Join(" | ", known)));
+            }
+            else if (amount > most)
+            {
+                faults.Add(new Fault($"{path}.resources.{name}", "range", $"{amount} is more of \"{name}\" than the node has", $"1 to {most}"));
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed record SubmitRequest(
 internal static class SubmitParser
 {
     /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
-    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "concurrency", "depends_on", "batch", "resources"];
+    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "depends_on", "batch"];
 
     private static readonly JsonSchema Schema = JsonSchema.Load("submit.schema.json");
 

@@ -20,6 +20,21 @@ internal sealed class JobCounts
         statement.Reset();
     }
 
+    /// <summary>Jobs that wait: scheduled, blocked or pending.</summary>
+    public long Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _counts[(int)JobStatus.Scheduled] + _counts[(int)JobStatus.Blocked] + _counts[(int)JobStatus.Pending];
+            }
+        }
+    }
+
+    /// <summary>By how much an event changes the number of jobs that wait.</summary>
+    public static int WaitingChange(JobEvent item) => item.Kind == EventKinds.Transition ? (IsWaiting(item.To) ? 1 : 0) - (IsWaiting(item.From) ? 1 : 0) : 0;
+
     public void Apply(IReadOnlyList<JobEvent> events)
     {
         lock (_lock)
@@ -62,4 +77,6 @@ internal sealed class JobCounts
             _counts[(int)value] += amount;
         }
     }
+
+    private static bool IsWaiting(string? status) => status is "scheduled" or "blocked" or "pending";
 }

@@ -40,7 +40,8 @@ internal static class JobReads
             .Bind(type.Missing?.Code));
         if (type.Missing is not null)
         {
-            blocked.AddRange(Keys(connection.Statement("SELECT key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank").Bind(type.Type)));
+            blocked.AddRange(Keys(connection.Statement("SELECT key FROM jobs WHERE status = 3 AND held = 0 AND type = ?").Bind(type.Type)));
+            blocked.AddRange(Keys(connection.Statement("SELECT key FROM jobs WHERE status = 3 AND held = 1 AND type = ?").Bind(type.Type)));
         }
 
         return blocked;
@@ -205,5 +206,18 @@ internal static class JobReads
 
         statement.Reset();
         return list;
+    }
+
+    public static IReadOnlyList<TypeStarts> RecentStarts(SqliteConnection connection, DateTimeOffset since)
+    {
+        var statement = connection.Statement("SELECT type, at, starts FROM rate_starts WHERE at > ?").Bind(since);
+        var starts = new List<TypeStarts>();
+        while (statement.Step())
+        {
+            starts.Add(new TypeStarts(statement.Text(), statement.Time(), statement.Int32()));
+        }
+
+        statement.Reset();
+        return starts;
     }
 }

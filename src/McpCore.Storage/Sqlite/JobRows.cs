@@ -10,30 +10,31 @@ internal static class JobRows
         j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
         j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
         j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
-        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
         """;
 
     public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
 
     private const string Insert = """
-        INSERT INTO jobs (key, id, type, created_at, first_event, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
+        INSERT INTO jobs (key, id, type, created_at, first_event, share, lane, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
           incarnation, started_at, run_started_at, completed_at, progress, progress_message, waiting_code, waiting_message,
           cancel_requested_at, cancel_reason, cancel_actor, cancel_abandoned, error_code, error_message, error_type,
-          plugin_id, plugin_version, plugin_sha256, node, keep_until)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          plugin_id, plugin_version, plugin_sha256, node, keep_until, held)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update = """
         UPDATE jobs SET status = ?, rank = ?, run_at = ?, expires_at = ?, attempt = ?, max_attempts = ?, run = ?, crashes = ?, resumes_attempt = ?,
           incarnation = ?, started_at = ?, run_started_at = ?, completed_at = ?, progress = ?, progress_message = ?, waiting_code = ?, waiting_message = ?,
           cancel_requested_at = ?, cancel_reason = ?, cancel_actor = ?, cancel_abandoned = ?, error_code = ?, error_message = ?, error_type = ?,
-          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?, keep_until = ?
+          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?, keep_until = ?, held = ?
         WHERE key = ? AND status = ? AND run = ?
         """;
 
     public static void Add(SqliteConnection connection, Job job, long firstEvent)
     {
-        var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent);
+        var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent)
+            .Bind(job.Options.Concurrency?.Key).Bind(job.Options.Resources is { } needs ? JsonSerializer.Serialize(needs, ResourcesJson.Default.IReadOnlyDictionaryStringInt32) : "");
         BindState(statement, job).Run();
         connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor) VALUES (?, ?, ?, ?, ?, ?)")
             .Bind(job.Id.SortKey)
@@ -102,7 +103,7 @@ internal static class JobRows
         var (cancelAt, cancelReason, cancelActor, abandoned) = (row.NullableTime(), row.NullableText(), row.NullableText(), row.NullableInt64());
         var (errorCode, errorMessage, errorType) = (row.NullableText(), row.NullableText(), row.NullableText());
         var plugin = ReadPlugin(row);
-        var (node, keepUntil, firstEvent) = (row.NullableText(), row.NullableTime(), row.Int64());
+        var (node, keepUntil, held, firstEvent) = (row.NullableText(), row.NullableTime(), row.Boolean(), row.Int64());
         var (payload, metadata, tags, options, actor, result) = (row.Blob(), row.Blob(), row.NullableText(), row.Blob(), row.NullableText(), row.Blob());
         return new Job
         {
@@ -130,6 +131,7 @@ internal static class JobRows
             Plugin = plugin,
             Node = node,
             KeepUntil = keepUntil,
+            IsHeld = held,
             FirstEvent = firstEvent,
             Payload = payload,
             Metadata = metadata,
@@ -175,5 +177,8 @@ internal static class JobRows
         .Bind(job.Plugin?.Version)
         .Bind(job.Plugin?.Sha256)
         .Bind(job.Node)
-        .Bind(job.KeepUntil);
+        .Bind(job.KeepUntil)
+
+        // Held until its key's permits are counted anew, at the end of the transaction.
+        .Bind(job.Status == JobStatus.Pending && job.Options.Concurrency is not null);
 }

@@ -10,7 +10,7 @@ internal static class JobWrites
 {
     private static readonly TimeSpan IdempotencyPeriod = TimeSpan.FromDays(7);
 
-    public static SubmitOutcome Submit(WriteTransaction transaction, IReadOnlyList<NewJob> jobs)
+    public static SubmitOutcome Submit(WriteTransaction transaction, IReadOnlyList<NewJob> jobs, long maxWaiting)
     {
         // First every key is looked at, then everything is written: all or none.
         var existing = new Job?[jobs.Count];
@@ -48,6 +48,11 @@ internal static class JobWrites
             }
         }
 
+        if (transaction.Waiting + jobs.Count - existing.Count(job => job is not null) - repeats.Count(first => first is not null) > maxWaiting)
+        {
+            return new SubmitOutcome([], [], null) { IsQueueFull = true };
+        }
+
         var result = new List<Job>(jobs.Count);
         for (var i = 0; i < jobs.Count; i++)
         {
@@ -55,32 +60,6 @@ internal static class JobWrites
         }
 
         return new SubmitOutcome(result, [.. existing.Select((job, i) => job is not null || repeats[i] is not null)], null);
-    }
-
-    public static IReadOnlyList<Job> Claim(WriteTransaction transaction, ClaimRequest request)
-    {
-        var claimed = new List<Job>();
-        int blocked;
-        do
-        {
-            blocked = 0;
-            foreach (var (_, key, room) in Candidates(transaction.Connection, request))
-            {
-                var job = JobRows.Find(transaction.Connection, key)!;
-                if (room.VersionFor(job) is { } plugin)
-                {
-                    claimed.Add(Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
-                }
-                else
-                {
-                    // It asks for a version that went while it waited.
-                    Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
-                    blocked++;
-                }
-            }
-        }
-        while (claimed.Count == 0 && blocked > 0);
-        return claimed;
     }
 
     public static ChangeOutcome Change(WriteTransaction transaction, JobId id, Func<Job, Decision> decide) =>
@@ -170,44 +149,18 @@ internal static class JobWrites
         return true;
     }
 
-    /// <summary>The best of each type that has room, merged by rank.</summary>
-    private static IEnumerable<(long Rank, long Key, TypeRoom Room)> Candidates(SqliteConnection connection, ClaimRequest request)
-    {
-        var candidates = new List<(long Rank, long Key, TypeRoom Room)>();
-        foreach (var room in request.Types)
-        {
-            var ofType = room.Aliases.Prepend(room.Type).SelectMany(name => Pending(connection, name, Math.Min(room.Free, request.Total), room)).ToList();
-            ofType.Sort(ByRank);
-            candidates.AddRange(ofType.Take(room.Free));
-        }
-
-        candidates.Sort(ByRank);
-        return candidates.Take(request.Total);
-    }
-
-    private static List<(long Rank, long Key, TypeRoom Room)> Pending(SqliteConnection connection, string type, int limit, TypeRoom room)
-    {
-        var statement = connection.Statement("SELECT rank, key FROM jobs WHERE status = 3 AND type = ? ORDER BY rank, key LIMIT ?").Bind(type).Bind(limit);
-        var found = new List<(long Rank, long Key, TypeRoom Room)>();
-        while (statement.Step())
-        {
-            found.Add((statement.Int64(), statement.Int64(), room));
-        }
-
-        statement.Reset();
-        return found;
-    }
-
-    private static int ByRank((long Rank, long Key, TypeRoom Room) left, (long Rank, long Key, TypeRoom Room) right) =>
-        left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key);
-
     private static Job Insert(WriteTransaction transaction, NewJob item)
     {
         var decision = item.Decide(item.Draft);
         var seq = transaction.Add(decision.Event!);
         var job = decision.Next! with { FirstEvent = seq };
         JobRows.Add(transaction.Connection, job, seq);
-        transaction.MayStart |= job.Status == JobStatus.Pending;
+        transaction.Touch(job);
+        if (job.Options.Concurrency is { } rule)
+        {
+            SharedLimits.Set(transaction.Connection, rule);
+        }
+
         if (job.Options.IdempotencyKey is { } name)
         {
             transaction.Connection.Statement("INSERT OR REPLACE INTO idempotency_keys (name, key, hash, created_at) VALUES (?, ?, ?, ?)")
@@ -221,7 +174,7 @@ internal static class JobWrites
         return job;
     }
 
-    private static ChangeOutcome Apply(WriteTransaction transaction, Job current, Decision decision)
+    public static ChangeOutcome Apply(WriteTransaction transaction, Job current, Decision decision)
     {
         if (decision.Next is not { } next)
         {
@@ -229,7 +182,7 @@ internal static class JobWrites
         }
 
         JobRows.Replace(transaction.Connection, current, next);
-        transaction.MayStart |= next.Status == JobStatus.Pending;
+        transaction.Touch(next);
         if (decision.EndedRun is { } run)
         {
             InsertAttempt(transaction.Connection, current.Id, run);

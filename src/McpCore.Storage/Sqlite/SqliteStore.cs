@@ -2,6 +2,7 @@ using McpCore.Engine.AgentHost;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Limits;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Sqlite;
@@ -39,7 +40,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
             _readers = new SqliteReaders(path);
-            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch);
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting);
             return Task.FromResult(new StoreOpening(incarnation, newest));
         }
         catch
@@ -49,15 +50,15 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
         }
     }
 
-    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs));
+    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
 
     public Task DispatchAsync(CancellationToken cancellationToken) => Writer.WriteAsync(transaction => transaction.MayStart = true);
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) =>
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction =>
         {
             JobWrites.Append(transaction, tail);
@@ -145,6 +146,16 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
         Task.FromResult(Readers.Read(connection => JobReads.Events(connection, after, limit, jobId)));
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(JobReads.NextDue));
+
+    public Task<IReadOnlyList<TypeStarts>> RecentStartsAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobReads.RecentStarts(connection, since)));
+
+    public Task<Pause> PauseAsync(Pause pause, CancellationToken cancellationToken) => Writer.WriteAsync(transaction => PauseRows.Add(transaction.Connection, pause));
+
+    public Task<bool> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => PauseRows.Remove(transaction.Connection, kind, name));
+
+    public Task<IReadOnlyList<Pause>> LoadPausesAsync(CancellationToken cancellationToken) => Task.FromResult(Readers.Read(PauseRows.Load));
 
     public Task SaveAsync(IReadOnlyList<JobTypeRegistration> types, DateTimeOffset now, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction =>

@@ -17,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly WalCheckpointer _checkpointer;
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
     private readonly IRunDispatch? _dispatch;
+    private readonly Func<long> _waiting;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _signal = new();
@@ -24,13 +25,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _stopping;
     private long _nextSeq;
 
-    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed, IRunDispatch? dispatch)
+    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed, IRunDispatch? dispatch, Func<long> waiting)
     {
         _connection = connection;
         _checkpointer = new WalCheckpointer(connection.Path);
         _nextSeq = nextSeq;
         _committed = committed;
         _dispatch = dispatch;
+        _waiting = waiting;
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
         _thread.Start();
     }
@@ -113,7 +115,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private bool TryCommit(List<IWrite> group, out Exception? failure)
     {
-        var transaction = new WriteTransaction(_connection, _nextSeq);
+        var transaction = new WriteTransaction(_connection, _nextSeq, _waiting());
         try
         {
             _connection.Statement("BEGIN IMMEDIATE").Run();
@@ -122,11 +124,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 write.Apply(transaction);
             }
 
-            if (_dispatch is not null)
-            {
-                transaction.Claim(_dispatch);
-            }
-
+            transaction.Claim(_dispatch);
             transaction.StoreEvents();
             _connection.Statement("COMMIT").Run();
         }

@@ -5,11 +5,12 @@ using McpCore.Engine.Stores;
 namespace McpCore.Storage.Sqlite;
 
 /// <summary>A transaction of the writer: the connection, and the events that it will have caused.</summary>
-internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq)
+internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq, long waiting)
 {
     private readonly List<JobEvent> _events = [];
     private readonly List<JobEvent> _packed = [];
-    private readonly List<string> _freed = [];
+    private readonly List<RunSlot> _freed = [];
+    private readonly HashSet<string> _shares = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -22,24 +23,50 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     public bool MayStart { get; set; }
 
     /// <summary>The slots of the runs that end in the transaction.</summary>
-    public IReadOnlyList<string> Freed => _freed;
+    public IReadOnlyList<RunSlot> Freed => _freed;
 
     /// <summary>The jobs that are started at its end.</summary>
     public IReadOnlyList<Job> Claimed { get; private set; } = [];
 
-    public void Free(string slot)
+    public void Free(RunSlot slot)
     {
         _freed.Add(slot);
         MayStart = true;
     }
 
-    /// <summary>Starts what there is room for.</summary>
-    public void Claim(IRunDispatch dispatch)
+    /// <summary>Jobs that will wait when it commits: scheduled, blocked or pending.</summary>
+    public long Waiting { get; private set; } = waiting;
+
+    /// <summary>A job was stored or changed.</summary>
+    public void Touch(Job job)
     {
-        if (MayStart && dispatch.Room(_freed) is { } room)
+        MayStart |= job.Status == JobStatus.Pending;
+        if (job.Options.Concurrency is { } rule)
         {
-            Claimed = JobWrites.Claim(this, room);
+            _shares.Add(rule.Key);
+            MayStart = true;
         }
+    }
+
+    /// <summary>Starts what there is room for.</summary>
+    public void Claim(IRunDispatch? dispatch)
+    {
+        Balance();
+        if (MayStart && dispatch?.Room(_freed) is { } room)
+        {
+            Claimed = Claims.Make(this, room);
+            Balance();
+        }
+    }
+
+    private void Balance()
+    {
+        foreach (var share in _shares)
+        {
+            SharedLimits.Balance(Connection, share);
+        }
+
+        _shares.Clear();
     }
 
     public long TakeSeq() => NextSeq++;
@@ -49,6 +76,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     public long Add(JobEvent item)
     {
         var numbered = item with { Seq = TakeSeq() };
+        Waiting += JobCounts.WaitingChange(item);
         _events.Add(numbered);
         _packed.Add(numbered);
         return numbered.Seq;

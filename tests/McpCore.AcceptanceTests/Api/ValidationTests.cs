@@ -98,10 +98,8 @@ public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
 
     [Theory]
     [InlineData("unique", """{"key":"x"}""")]
-    [InlineData("concurrency", """{"key":"x","limit":1}""")]
     [InlineData("depends_on", """[{"id":"x","when":"success"}]""")]
     [InlineData("batch", "\"nightly\"")]
-    [InlineData("resources", """{"gpu":1}""")]
     public async Task A_member_that_this_version_cannot_honour_is_refused_and_not_ignored(string name, string value)
     {
         var answer = await daemon.PostJobAsync($$"""{"type":"generic","payload":{},"{{name}}":{{value}} }""");

@@ -1,6 +1,7 @@
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Limits;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Engine.Tests.AgentHost;
@@ -38,6 +39,14 @@ internal sealed class MovedJobsStore : IJobStore
 
     public IRunDispatch? Dispatch { get; set; }
 
+    public Task<IReadOnlyList<TypeStarts>> RecentStartsAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TypeStarts>>([]);
+
+    public Task<Pause> PauseAsync(Pause pause, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Pause>> LoadPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([]);
+
     public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
@@ -46,11 +55,11 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Task AppendEventsAsync(IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> SaveCheckpointAsync(JobId id, int run, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => throw new NotSupportedException();
 

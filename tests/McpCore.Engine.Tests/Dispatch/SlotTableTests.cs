@@ -2,6 +2,7 @@ using McpCore.Engine.AgentHost;
 using McpCore.Engine.Dispatch;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
+using McpCore.Engine.Tests.Lifecycle;
 
 namespace McpCore.Engine.Tests.Dispatch;
 
@@ -81,7 +82,7 @@ public sealed class SlotTableTests
         var slots = Slots(1, ("a", 1));
         Take(slots, "a", 1);
 
-        slots.Release("a");
+        slots.Release(new RunSlot("a", null));
 
         Assert.Equal([("a", 1)], Free(Room(slots, "a").Types));
         Assert.False(slots.IsTypeFull("a"));
@@ -93,7 +94,7 @@ public sealed class SlotTableTests
     {
         var name = "old";
         var slots = new SlotTable(new EngineOptions { Concurrency = 1 }, _ => name);
-        var slot = slots.Take("old");
+        var slot = slots.Take(JobOf("old"));
 
         name = "new";
         slots.Release(slot);
@@ -108,7 +109,7 @@ public sealed class SlotTableTests
         var slots = Slots(2, ("a", 1));
         Take(slots, "a", 1);
 
-        var replaced = slots.Abandon("a", "samples");
+        var replaced = slots.Abandon(new RunSlot("a", null), "samples");
 
         Assert.True(replaced);
         Assert.Equal((0, 1), slots.Usage);
@@ -121,8 +122,8 @@ public sealed class SlotTableTests
         var slots = Slots(4);
         Take(slots, "a", 2);
 
-        var first = slots.Abandon("a", "samples");
-        var second = slots.Abandon("a", "samples");
+        var first = slots.Abandon(new RunSlot("a", null), "samples");
+        var second = slots.Abandon(new RunSlot("a", null), "samples");
 
         Assert.True(first);
         Assert.False(second);
@@ -137,8 +138,8 @@ public sealed class SlotTableTests
         Take(slots, "a", 1);
         Take(slots, "b", 1);
 
-        Assert.True(slots.Abandon("a", "samples"));
-        Assert.True(slots.Abandon("b", "others"));
+        Assert.True(slots.Abandon(new RunSlot("a", null), "samples"));
+        Assert.True(slots.Abandon(new RunSlot("b", null), "others"));
         Assert.Equal((0, 2), slots.Usage);
     }
 
@@ -147,12 +148,12 @@ public sealed class SlotTableTests
     {
         var slots = Slots(4);
         Take(slots, "a", 2);
-        slots.Abandon("a", "samples");
+        slots.Abandon(new RunSlot("a", null), "samples");
 
-        slots.AbandonedRunEnded("a", "samples", wasReplaced: true);
+        slots.AbandonedRunEnded(new RunSlot("a", null), "samples", wasReplaced: true);
 
         Assert.Equal((1, 0), slots.Usage);
-        Assert.True(slots.Abandon("a", "samples"));
+        Assert.True(slots.Abandon(new RunSlot("a", null), "samples"));
     }
 
     [Fact]
@@ -160,15 +161,15 @@ public sealed class SlotTableTests
     {
         var slots = Slots(4, ("a", 2));
         Take(slots, "a", 2);
-        slots.Abandon("a", "samples");
-        slots.Abandon("a", "samples");
+        slots.Abandon(new RunSlot("a", null), "samples");
+        slots.Abandon(new RunSlot("a", null), "samples");
 
-        slots.AbandonedRunEnded("a", "samples", wasReplaced: false);
+        slots.AbandonedRunEnded(new RunSlot("a", null), "samples", wasReplaced: false);
 
         Assert.Equal((0, 1), slots.Usage);
         Assert.Equal([("a", 2)], Free(Room(slots, "a").Types));
         Take(slots, "a", 1);
-        Assert.False(slots.Abandon("a", "samples"));
+        Assert.False(slots.Abandon(new RunSlot("a", null), "samples"));
     }
 
     [Fact]
@@ -178,10 +179,10 @@ public sealed class SlotTableTests
 
         Parallel.For(0, 500, i =>
         {
-            slots.Take("a");
+            slots.Take(JobOf("a"));
             if (i % 2 == 0)
             {
-                slots.Release("a");
+                slots.Release(new RunSlot("a", null));
             }
         });
 
@@ -203,9 +204,31 @@ public sealed class SlotTableTests
     {
         for (var i = 0; i < count; i++)
         {
-            slots.Take(type);
+            slots.Take(JobOf(type));
         }
     }
+
+    [Fact]
+    public void FreeResources_SomeTaken_AreTheRestWithWhatIsGivenBack()
+    {
+        var options = new EngineOptions();
+        options.Resources["gpu"] = 4;
+        options.Resources["memory"] = 16;
+        var slots = new SlotTable(options);
+        var first = slots.Take(JobOf("a", new() { ["gpu"] = 3 }));
+        slots.Take(JobOf("a", new() { ["memory"] = 16 }));
+
+        var free = slots.FreeResources([]);
+        var withFirst = slots.FreeResources([first]);
+        slots.Release(first);
+
+        Assert.Equal((1, 0), (free["gpu"], free["memory"]));
+        Assert.Equal((4, 0), (withFirst["gpu"], withFirst["memory"]));
+        Assert.Equal(withFirst, slots.FreeResources([]));
+    }
+
+    private static Job JobOf(string type, Dictionary<string, int>? resources = null) =>
+        JobSamples.Pending() with { Type = type, Options = new JobOptions { Resources = resources } };
 
     private static (int Total, List<TypeRoom> Types) Room(SlotTable slots, params string[] types) => slots.Room(types.Select(type => new JobTypeRegistration(type, [], "", default, default, Plugin)), []);
 

@@ -1,6 +1,7 @@
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Limits;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Engine.Tests.Events;
@@ -52,15 +53,23 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
 
     public Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IRunDispatch? Dispatch { get; set; }
+
+    public Task<IReadOnlyList<TypeStarts>> RecentStartsAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TypeStarts>>([]);
+
+    public Task<Pause> PauseAsync(Pause pause, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Pause>> LoadPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([]);
 
     public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, string? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 

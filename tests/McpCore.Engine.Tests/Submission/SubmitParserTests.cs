@@ -128,10 +128,8 @@ public sealed class SubmitParserTests
 
     [Theory]
     [InlineData("unique", "{\"key\":\"a\"}")]
-    [InlineData("concurrency", "{\"key\":\"a\",\"limit\":1}")]
     [InlineData("depends_on", "[]")]
     [InlineData("batch", "\"b\"")]
-    [InlineData("resources", "{\"gpu\":1}")]
     public void Parse_MemberOfALaterVersion_IsNotSupported(string member, string value)
     {
         var fault = Refuse($$"""{"type":"generic","payload":{},"{{member}}":{{value}}}""");

@@ -26,7 +26,7 @@ internal sealed class ClaimDesk : IRunDispatch
         return await answer.Task;
     }
 
-    public ClaimRequest? Room(IReadOnlyList<string> freed)
+    public ClaimRequest? Room(IReadOnlyList<RunSlot> freed)
     {
         if (Inner is not null)
         {
@@ -42,7 +42,7 @@ internal sealed class ClaimDesk : IRunDispatch
         return asked.Request;
     }
 
-    public void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed)
+    public void Committed(IReadOnlyList<RunSlot> freed, IReadOnlyList<Job> claimed)
     {
         Inner?.Committed(freed, claimed);
         _current?.SetResult(claimed);

@@ -7,6 +7,8 @@ namespace McpCore.Storage.Tests.Conformance;
 /// <summary>What commits start by themselves.</summary>
 public abstract class DispatchConformance : StoreConformance
 {
+    private static readonly RunSlot Slot = new(JobDrafts.Type, null);
+
     [Fact]
     public async Task SubmitAsync_RoomIsThere_StartsTheJobInTheSameCommit()
     {
@@ -28,10 +30,10 @@ public abstract class DispatchConformance : StoreConformance
         var waiting = await AddAsync();
         Assert.Single(desk.Started);
 
-        await EndAsync(desk.Started.First(), Completed(), slot: JobDrafts.Type);
+        await EndAsync(desk.Started.First(), Completed(), slot: Slot);
 
         Assert.Equal(waiting.Id, desk.Started.Last().Id);
-        Assert.Equal([JobDrafts.Type], desk.Freed);
+        Assert.Equal([Slot], desk.Freed);
     }
 
     [Fact]
@@ -42,10 +44,10 @@ public abstract class DispatchConformance : StoreConformance
         var first = desk.Started.First();
         await EndAsync(first, Completed(), slot: null);
 
-        var stale = await EndAsync(first, Completed(), slot: JobDrafts.Type);
+        var stale = await EndAsync(first, Completed(), slot: Slot);
 
         Assert.NotNull(stale.Refusal);
-        Assert.Equal([JobDrafts.Type], desk.Freed);
+        Assert.Equal([Slot], desk.Freed);
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public abstract class DispatchConformance : StoreConformance
         var desk = Use(new OpenDesk(this, 1));
         await AddAsync();
 
-        await EndAsync(desk.Started.First(), new Engine.Lifecycle.RunEnd(Engine.Lifecycle.RunEndKind.Interrupted), slot: JobDrafts.Type);
+        await EndAsync(desk.Started.First(), new Engine.Lifecycle.RunEnd(Engine.Lifecycle.RunEndKind.Interrupted), slot: Slot);
 
         Assert.Equal([1, 2], desk.Started.Select(job => job.Run));
     }
@@ -65,7 +67,7 @@ public abstract class DispatchConformance : StoreConformance
         var desk = Use(new OpenDesk(this, 1));
         var job = await AddAsync();
 
-        await Assert.ThrowsAsync<ArithmeticException>(() => Store.EndRunAsync(new RunRecords(job.Id, 1), _ => throw new ArithmeticException("thirteen"), JobDrafts.Type, Token));
+        await Assert.ThrowsAsync<ArithmeticException>(() => Store.EndRunAsync(new RunRecords(job.Id, 1), _ => throw new ArithmeticException("thirteen"), Slot, Token));
 
         Assert.Empty(desk.Freed);
     }
@@ -80,14 +82,14 @@ public abstract class DispatchConformance : StoreConformance
             await AddAsync();
             if (desk.Take() is { } running)
             {
-                await EndAsync(running, Completed(), slot: JobDrafts.Type);
+                await EndAsync(running, Completed(), slot: Slot);
             }
 
             return true;
         });
         while (desk.Take() is { } running)
         {
-            await EndAsync(running, Completed(), slot: JobDrafts.Type);
+            await EndAsync(running, Completed(), slot: Slot);
         }
 
         Assert.Equal(60, desk.Started.Select(job => job.Id).Distinct().Count());
@@ -108,7 +110,7 @@ public abstract class DispatchConformance : StoreConformance
 
         public ConcurrentQueue<Job> Started { get; } = new();
 
-        public ConcurrentQueue<string> Freed { get; } = new();
+        public ConcurrentQueue<RunSlot> Freed { get; } = new();
 
         public int Commits { get; private set; }
 
@@ -116,13 +118,13 @@ public abstract class DispatchConformance : StoreConformance
 
         public Job? Take() => _running.TryDequeue(out var job) ? job : null;
 
-        public ClaimRequest? Room(IReadOnlyList<string> freed)
+        public ClaimRequest? Room(IReadOnlyList<RunSlot> freed)
         {
             var free = slots - _used + freed.Count;
             return new ClaimRequest(free, [new TypeRoom(JobDrafts.Type, free, Plugin)], Node, suite.Opening.Incarnation, suite.Clock.Now);
         }
 
-        public void Committed(IReadOnlyList<string> freed, IReadOnlyList<Job> claimed)
+        public void Committed(IReadOnlyList<RunSlot> freed, IReadOnlyList<Job> claimed)
         {
             Commits++;
             _used += claimed.Count - freed.Count;

@@ -31,6 +31,11 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Limit : LimitConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Change : ChangeConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

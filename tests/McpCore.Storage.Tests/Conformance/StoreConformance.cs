@@ -54,7 +54,7 @@ public abstract class StoreConformance : IAsyncLifetime
         await OpenAsync();
     }
 
-    private protected async Task<SubmitOutcome> SubmitAsync(params NewJob[] jobs) => await Store.SubmitAsync(jobs, Token);
+    private protected async Task<SubmitOutcome> SubmitAsync(params NewJob[] jobs) => await Store.SubmitAsync(jobs, long.MaxValue, Token);
 
     /// <summary>Stores one job and returns it.</summary>
     private protected async Task<Job> AddAsync(string type = JobDrafts.Type, JobOptions? options = null, WaitingReason? agentMissing = null) =>
@@ -75,7 +75,7 @@ public abstract class StoreConformance : IAsyncLifetime
     }
 
     /// <summary>Ends a run as its supervisor does.</summary>
-    private protected Task<ChangeOutcome> EndAsync(Job running, RunEnd end, RunRecords? tail = null, string? slot = null) =>
+    private protected Task<ChangeOutcome> EndAsync(Job running, RunEnd end, RunRecords? tail = null, RunSlot? slot = null) =>
         Store.EndRunAsync(tail ?? new RunRecords(running.Id, running.Run), job => JobLifecycle.EndRun(job, running.Run, end, null, Clock.Now), slot, Token);
 
     /// <summary>Ends the current run at no cost and starts the next.</summary>

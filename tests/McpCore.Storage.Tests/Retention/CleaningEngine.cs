@@ -61,7 +61,7 @@ internal sealed class CleaningEngine : IAsyncDisposable
 
     /// <summary>Stores a job that waits.</summary>
     public async Task<Job> SubmitAsync(string type = JobDrafts.Type, JobOptions? options = null, params string[] tags) =>
-        (await Jobs.SubmitAsync([_drafts.New(_drafts.Draft(type, options) with { Tags = tags })], Token)).Jobs[0];
+        (await Jobs.SubmitAsync([_drafts.New(_drafts.Draft(type, options) with { Tags = tags })], long.MaxValue, Token)).Jobs[0];
 
     /// <summary>Stores a job and ends it now.</summary>
     public async Task<JobId> EndAsync(JobStatus status = JobStatus.Completed, string type = JobDrafts.Type, TimeSpan? retention = null, string? artifact = null, params string[] tags)
@@ -93,7 +93,7 @@ internal sealed class CleaningEngine : IAsyncDisposable
     public async Task EndManyAsync(int count)
     {
         var options = new JobOptions { QueueTimeout = TimeSpan.FromSeconds(1) };
-        await Jobs.SubmitAsync([.. Enumerable.Range(0, count).Select(_ => _drafts.New(options: options))], Token);
+        await Jobs.SubmitAsync([.. Enumerable.Range(0, count).Select(_ => _drafts.New(options: options))], long.MaxValue, Token);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await Jobs.ChangeManyAsync(new JobSelection.Expired(Clock.Now), job => JobLifecycle.Expire(job, Clock.Now), Token);
     }

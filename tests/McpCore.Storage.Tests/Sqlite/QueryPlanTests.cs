@@ -23,9 +23,29 @@ public sealed class QueryPlanTests : IDisposable
     {
         var request = new ClaimRequest(5, [new TypeRoom("echo", 5, new PluginRef("p", "1", "ab"))], "node", 1, TestClock.Start);
 
-        var plan = Plan(() => JobWrites.Claim(new WriteTransaction(_connection, 1), request));
+        var plan = Plan(() => Claims.Make(new WriteTransaction(_connection, 1, 0), request));
 
-        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_pending (type=?)"], plan);
+        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_pending (type=? AND lane=?)"], plan);
+    }
+
+    [Fact]
+    public void Claim_WithResources_SearchesTheLanesInOrder()
+    {
+        var request = new ClaimRequest(5, [new TypeRoom("echo", 5, new PluginRef("p", "1", "ab"))], "node", 1, TestClock.Start) { Resources = new Dictionary<string, int> { ["gpu"] = 1 } };
+
+        var plan = Plan(() => Claims.Make(new WriteTransaction(_connection, 1, 0), request));
+
+        Assert.All(plan, step => Assert.StartsWith("SEARCH jobs USING COVERING INDEX jobs_pending", step, StringComparison.Ordinal));
+        Assert.Equal(2, plan.Count);
+    }
+
+    [Fact]
+    public void Balance_OfAKey_SearchesItsJobsAlone()
+    {
+        var plan = Plan(() => SharedLimits.Balance(_connection, "key"));
+
+        Assert.All(plan, step => Assert.StartsWith("SEARCH ", step, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     public async Task ChangeManyAsync_MoreThanAChunk_CommitsInBoundedTransactions()
     {
         var options = new JobOptions { Delay = TimeSpan.FromMinutes(1) };
-        await _store.SubmitAsync([.. Enumerable.Range(0, 1100).Select(_ => _drafts.New(options: options))], Token);
+        await _store.SubmitAsync([.. Enumerable.Range(0, 1100).Select(_ => _drafts.New(options: options))], long.MaxValue, Token);
         var due = TestClock.Start.AddMinutes(1);
 
         await _store.ChangeManyAsync(new JobSelection.Due(due), job => JobLifecycle.Promote(job, null, due), Token);
@@ -100,7 +100,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         await Assert.ThrowsAsync<InvalidOperationException>(() => closed.GetAsync(default, Token));
     }
 
-    private async Task<Job> SubmitAsync() => (await _store.SubmitAsync([_drafts.New()], Token)).Jobs[0];
+    private async Task<Job> SubmitAsync() => (await _store.SubmitAsync([_drafts.New()], long.MaxValue, Token)).Jobs[0];
 
     private Task<ChangeOutcome> CancelAsync(Job job) =>
         _store.ChangeAsync(job.Id, current => JobLifecycle.Cancel(current, "enough", "ann", TestClock.Start), Token);

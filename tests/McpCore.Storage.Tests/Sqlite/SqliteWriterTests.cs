@@ -18,7 +18,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         _connection = SqliteProbe.Prepared(Database);
         _connection.Execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, body BLOB)");
-        _writer = new SqliteWriter(_connection, 1, _published.Record, dispatch: null);
+        _writer = new SqliteWriter(_connection, 1, _published.Record, dispatch: null, () => 0);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -88,7 +88,7 @@ public sealed class WalCheckpointerTests : IDisposable
     {
         var connection = SqliteProbe.Prepared(Database);
         connection.Execute("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, body BLOB)");
-        return new SqliteWriter(connection, 1, _ => { }, dispatch: null);
+        return new SqliteWriter(connection, 1, _ => { }, dispatch: null, () => 0);
     }
 
     /// <summary>Writes so many bytes, 64 KB a commit.</summary>

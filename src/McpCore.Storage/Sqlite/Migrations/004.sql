@@ -1,1 +1,34 @@
--- Jobs that other jobs wait for, limits that they share, batches.
+-- Limits that jobs share. A pending job with the key of one is held until there is a permit for it; one
+-- that needs resources waits in a lane with those of the same needs (JSON; empty for none).
+ALTER TABLE jobs ADD COLUMN share TEXT;
+ALTER TABLE jobs ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT '';
+DROP INDEX jobs_pending;
+CREATE INDEX jobs_pending ON jobs (type, lane, rank) WHERE status = 3 AND held = 0;
+CREATE INDEX jobs_held ON jobs (type) WHERE status = 3 AND held = 1;
+CREATE INDEX jobs_sharing ON jobs (share, rank) WHERE share IS NOT NULL AND status = 3;
+CREATE INDEX jobs_permitted ON jobs (share) WHERE share IS NOT NULL AND status = 3 AND held = 0;
+CREATE INDEX jobs_sharing_now ON jobs (share) WHERE share IS NOT NULL AND status = 4;
+
+CREATE TABLE shares (
+  name TEXT PRIMARY KEY,
+  most INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Starts of job types with a rate limit, as far back as it reaches.
+CREATE TABLE rate_starts (
+  type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  starts INTEGER NOT NULL,
+  PRIMARY KEY (type, at)
+) WITHOUT ROWID;
+
+-- Job types (0) and plugins (1) that a person holds back.
+CREATE TABLE pauses (
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  paused_at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT,
+  PRIMARY KEY (kind, name)
+) WITHOUT ROWID;

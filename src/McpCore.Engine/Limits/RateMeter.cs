@@ -1,0 +1,82 @@
+using McpCore.Engine.Stores;
+
+namespace McpCore.Engine.Limits;
+
+/// <summary>
+/// The starts of the job types that have a rate limit, as far back as their periods reach. A limit holds for every stretch of time, not for fixed windows,
+/// so that there are never twice as many starts around a boundary; and the starts are stored with the claims, so that it holds across a restart. Safe for
+/// concurrent use.
+/// </summary>
+internal sealed class RateMeter(IDictionary<string, RateLimit> limits)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Window> _windows = new(StringComparer.Ordinal);
+
+    public bool HasLimits => limits.Count > 0;
+
+    /// <summary>The longest period of all.</summary>
+    public TimeSpan LongestPeriod => limits.Count == 0 ? TimeSpan.Zero : limits.Values.Max(limit => limit.Period);
+
+    public RateLimit? LimitOf(string type) => limits.TryGetValue(type, out var limit) ? limit : null;
+
+    /// <summary>Takes over what was started before.</summary>
+    public void Load(IEnumerable<TypeStarts> starts, DateTimeOffset now)
+    {
+        foreach (var entry in starts.OrderBy(entry => entry.At))
+        {
+            // A clock that was set back must not hold a type up for longer than its period.
+            Add(entry.At > now ? entry with { At = now } : entry);
+        }
+    }
+
+    public void Add(TypeStarts entry)
+    {
+        if (!limits.ContainsKey(entry.Type))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_windows.TryGetValue(entry.Type, out var window))
+            {
+                _windows[entry.Type] = window = new Window();
+            }
+
+            window.Starts.Enqueue((entry.At, entry.Starts));
+            window.Total += entry.Starts;
+        }
+    }
+
+    /// <summary>How many runs of a type may start now; and when none may, the moment at which one may again.</summary>
+    public (int Room, DateTimeOffset? Next) RoomOf(string type, DateTimeOffset now)
+    {
+        if (!limits.TryGetValue(type, out var limit))
+        {
+            return (int.MaxValue, null);
+        }
+
+        lock (_lock)
+        {
+            if (!_windows.TryGetValue(type, out var window))
+            {
+                return (limit.Starts, null);
+            }
+
+            // An entry from far ahead is one of a clock that was set back meanwhile.
+            while (window.Starts.TryPeek(out var oldest) && (oldest.At + limit.Period <= now || oldest.At > now + limit.Period))
+            {
+                window.Total -= window.Starts.Dequeue().Starts;
+            }
+
+            return window.Total < limit.Starts ? (limit.Starts - window.Total, null) : (0, window.Starts.Peek().At + limit.Period);
+        }
+    }
+
+    private sealed class Window
+    {
+        public Queue<(DateTimeOffset At, int Starts)> Starts { get; } = new();
+
+        public int Total { get; set; }
+    }
+}

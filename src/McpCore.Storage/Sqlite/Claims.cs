@@ -1,0 +1,153 @@
+using System.Text.Json;
+using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Stores;
+
+namespace McpCore.Storage.Sqlite;
+
+/// <summary>
+/// Starts pending jobs in the order of their rank, as far as there is room. Jobs that need resources stand in lanes, one for each type and set of needs: a
+/// claim looks at the best of each lane. One whose resources are taken keeps them from all that come after it, so that a large job does not starve
+/// behind small ones.
+/// </summary>
+internal static class Claims
+{
+    public static IReadOnlyList<Job> Make(WriteTransaction transaction, ClaimRequest request)
+    {
+        var claimed = new List<Job>();
+        int blocked;
+        do
+        {
+            blocked = 0;
+            foreach (var (_, key, room, _) in Choose(Candidates(transaction.Connection, request), request))
+            {
+                var job = JobRows.Find(transaction.Connection, key)!;
+                if (room.VersionFor(job) is { } plugin)
+                {
+                    claimed.Add(JobWrites.Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
+                    Remember(transaction.Connection, room, request.Now);
+                }
+                else
+                {
+                    // It asks for a version that went while it waited.
+                    JobWrites.Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
+                    blocked++;
+                }
+            }
+        }
+        while (claimed.Count == 0 && blocked > 0);
+        return claimed;
+    }
+
+    /// <summary>The best that may start together.</summary>
+    private static List<Candidate> Choose(List<Candidate> candidates, ClaimRequest request)
+    {
+        candidates.Sort((left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Key.CompareTo(right.Key));
+        var chosen = new List<Candidate>();
+        var left = request.Types.ToDictionary(room => room.Type, room => room.Free, StringComparer.Ordinal);
+        var free = new Dictionary<string, int>(request.Resources, StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (chosen.Count == request.Total)
+            {
+                break;
+            }
+
+            if (left[candidate.Room.Type] == 0)
+            {
+                continue;
+            }
+
+            if (candidate.Needs is { } needs)
+            {
+                var fits = needs.All(need => free.GetValueOrDefault(need.Key) >= need.Value);
+                foreach (var (name, amount) in needs)
+                {
+                    free[name] = fits ? free[name] - amount : 0;
+                }
+
+                if (!fits)
+                {
+                    continue;
+                }
+            }
+
+            left[candidate.Room.Type]--;
+            chosen.Add(candidate);
+        }
+
+        return chosen;
+    }
+
+    private static List<Candidate> Candidates(SqliteConnection connection, ClaimRequest request)
+    {
+        var candidates = new List<Candidate>();
+        foreach (var room in request.Types)
+        {
+            AddOfType(connection, room.Type, room, request, candidates);
+            foreach (var alias in room.Aliases)
+            {
+                AddOfType(connection, alias, room, request, candidates);
+            }
+        }
+
+        return candidates;
+    }
+
+    private static void AddOfType(SqliteConnection connection, string name, TypeRoom room, ClaimRequest request, List<Candidate> candidates)
+    {
+        AddOfLane(connection, name, "", room, request, candidates);
+        if (request.Resources.Count == 0)
+        {
+            return;
+        }
+
+        for (var lane = NextLane(connection, name, ""); lane is not null; lane = NextLane(connection, name, lane))
+        {
+            AddOfLane(connection, name, lane, room, request, candidates);
+        }
+    }
+
+    private static void AddOfLane(SqliteConnection connection, string type, string lane, TypeRoom room, ClaimRequest request, List<Candidate> candidates)
+    {
+        var needs = lane.Length == 0 ? null : JsonSerializer.Deserialize(lane, ResourcesJson.Default.IReadOnlyDictionaryStringInt32);
+        var statement = connection
+            .Statement("SELECT rank, key FROM jobs WHERE status = 3 AND held = 0 AND type = ? AND lane = ? ORDER BY rank, key LIMIT ?")
+            .Bind(type)
+            .Bind(lane)
+            .Bind(Math.Min(room.Free, request.Total));
+        while (statement.Step())
+        {
+            candidates.Add(new Candidate(statement.Int64(), statement.Int64(), room, needs));
+        }
+
+        statement.Reset();
+    }
+
+    private static string? NextLane(SqliteConnection connection, string type, string lane)
+    {
+        var statement = connection
+            .Statement("SELECT lane FROM jobs WHERE status = 3 AND held = 0 AND type = ? AND lane > ? ORDER BY lane LIMIT 1")
+            .Bind(type)
+            .Bind(lane);
+        var next = statement.Step() ? statement.Text() : null;
+        statement.Reset();
+        return next;
+    }
+
+    private static void Remember(SqliteConnection connection, TypeRoom room, DateTimeOffset now)
+    {
+        if (room.RatePeriod is { } period)
+        {
+            connection.Statement("INSERT INTO rate_starts (type, at, starts) VALUES (?, ?, 1) ON CONFLICT (type, at) DO UPDATE SET starts = starts + 1").Bind(room.Type).Bind(now).Run();
+            connection.Statement("DELETE FROM rate_starts WHERE type = ? AND at < ?").Bind(room.Type).Bind(now - period).Run();
+        }
+    }
+
+    /// <summary>A pending job that may be chosen.</summary>
+    /// <param name="Rank">Its rank.</param>
+    /// <param name="Key">Its key.</param>
+    /// <param name="Room">The room of its type.</param>
+    /// <param name="Needs">What it takes of the node's resources; null for nothing.</param>
+    private sealed record Candidate(long Rank, long Key, TypeRoom Room, IReadOnlyDictionary<string, int>? Needs);
+}
