@@ -17,6 +17,8 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     WaitCommand.Create(context),
     CancelCommand.Create(context),
     RetryCommand.Create(context),
+    PauseCommand.CreatePause(context),
+    PauseCommand.CreateResume(context),
     ScheduleCommand.Create(context),
     PruneCommand.Create(context),
     PluginCommand.Create(context),

@@ -57,6 +57,9 @@ public static class ErrorCodes
     /// <summary>422: the plugin lies in its folder and was not taken; the version before goes on.</summary>
     public const string PluginRefused = "plugin_refused";
 
+    /// <summary>429: as many jobs wait as may.</summary>
+    public const string QueueFull = "queue_full";
+
     /// <summary>500: a defect of the daemon.</summary>
     public const string Internal = "internal";
 
@@ -78,6 +81,7 @@ public static class ErrorCodes
         TooLarge => 413,
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,
+        QueueFull => 429,
         Internal => 500,
         Draining or StoreFull => 503,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),

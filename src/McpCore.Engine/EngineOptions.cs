@@ -19,7 +19,7 @@ public sealed class EngineOptions
     public IDictionary<string, int> Resources { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>Jobs that may wait (scheduled, blocked or pending); a submit beyond that is refused. The default is 5,000,000.</summary>
-    public long MaxWaiting { get; set; } = 5_000_000;
+    public int MaxWaiting { get; set; } = 5_000_000;
 
     /// <summary>Size of a payload in bytes, 1 KB to 64 MB. The default is 1 MB.</summary>
     public int MaxPayloadBytes { get; set; } = 1024 * 1024;

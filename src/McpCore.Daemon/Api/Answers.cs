@@ -25,7 +25,7 @@ internal static class Answers
     public static Task RefuseAsync(HttpContext context, Rejection rejection)
     {
         var problem = Refusals.ToProblem(rejection);
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = "5";
         }

@@ -21,6 +21,7 @@ internal static class ApiRoutes
         .AddSingleton<PluginInstallEndpoints>()
         .AddSingleton<ScheduleEndpoints>()
         .AddSingleton<PruneEndpoint>()
+        .AddSingleton<PauseEndpoints>()
         .AddSingleton<ConfigurationEndpoint>();
 
     /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
@@ -45,6 +46,7 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<PluginInstallEndpoints>().Map(api);
         app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
         app.Services.GetRequiredService<PruneEndpoint>().Map(api);
+        app.Services.GetRequiredService<PauseEndpoints>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
         new OpenApiEndpoint(app).Map(api);
     }

@@ -17,7 +17,7 @@ internal static class JobOperations
             new ApiAnswer(201, "The job.", "Job"),
             new ApiAnswer(200, "The job of an earlier submit with the same idempotency key.", "Job"),
         ],
-        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.Draining, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };
 
     public static ApiOperation SubmitMany { get; } = new("submitJobs", Tag, "Submit many jobs")
@@ -25,7 +25,7 @@ internal static class JobOperations
         Description = "All are stored, or none.",
         Body = new ApiBody("SubmitMany", """[{ "type": "generic", "payload": {} }, { "type": "generic", "payload": {}, "delay": "10s" }]"""),
         Answers = [new ApiAnswer(201, "The jobs, in the order of the request.", "SubmittedJobs")],
-        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.Draining, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };
 
     public static ApiOperation List { get; } = new("listJobs", Tag, "List jobs, newest first")

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpCore.Engine;
+using McpCore.Engine.Limits;
 
 namespace McpCore.Daemon.Configuration.Options;
 
@@ -7,6 +8,7 @@ namespace McpCore.Daemon.Configuration.Options;
 internal static class EngineSettings
 {
     private const int MaxConcurrency = 10_000;
+    private const int MaxAmount = 1_000_000_000;
     private const int Kilobyte = 1024;
     private const int Megabyte = 1024 * Kilobyte;
     private static readonly SettingFactory<EngineOptions> Engine = new("engine", options => options.Core.Engine);
@@ -20,6 +22,9 @@ internal static class EngineSettings
                 MachineDefault = "the number of cores, at least 4",
             },
             ConcurrencyPerType(),
+            RateLimits(),
+            Resources(),
+            Engine.Integer("max_waiting", 1, MaxAmount, "Jobs that may wait (scheduled, blocked or pending); a submit beyond that is refused.", engine => engine.MaxWaiting, (engine, value) => engine.MaxWaiting = value),
             Engine.Integer("max_payload_bytes", Kilobyte, 64 * Megabyte, "Size of a payload in bytes.", engine => engine.MaxPayloadBytes, (engine, value) => engine.MaxPayloadBytes = value),
             Engine.Integer("max_result_bytes", Kilobyte, 256 * Megabyte, "Size of a result in bytes.", engine => engine.MaxResultBytes, (engine, value) => engine.MaxResultBytes = value),
             Engine.Time("drain", TimeSpan.Zero, TimeSpan.FromDays(1), "How long running jobs may go on when the daemon stops.", engine => engine.Drain, (engine, value) => engine.Drain = value),
@@ -31,32 +36,62 @@ internal static class EngineSettings
             },
         ]);
 
-    private static OptionSpec ConcurrencyPerType() => new(
-        "engine.concurrency_per_type",
+    private static OptionSpec ConcurrencyPerType() => PerName(
+        "concurrency_per_type",
         $"an object of job types, each with a whole number 1 to {MaxConcurrency}",
         "Jobs of single types that run at the same time; a type that is not named is bounded by engine.concurrency alone.",
-        new JsonObject
-        {
-            ["type"] = "object",
-            ["additionalProperties"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxConcurrency },
-        },
-        options => new JsonObject(options.Core.Engine.ConcurrencyPerType.Select(limit => KeyValuePair.Create(limit.Key, (JsonNode?)limit.Value))),
-        ApplyConcurrencyPerType);
+        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxConcurrency },
+        engine => engine.ConcurrencyPerType,
+        limit => limit,
+        node => node.TryInteger(1, MaxConcurrency, out var limit) ? limit : null);
 
-    private static bool ApplyConcurrencyPerType(DaemonOptions options, JsonNode? node)
-    {
-        if (node is not JsonObject types || !types.All(type => type.Value.TryInteger(1, MaxConcurrency, out _)))
-        {
-            return false;
-        }
+    private static OptionSpec RateLimits() => PerName(
+        "rate_limits",
+        $"an object of job types, each with a number of starts 1 to {RateLimit.MaxStarts}, a slash and a duration up to 30d, such as \"100/1m\"",
+        "Jobs of single types that may start in any stretch of time of the given length; others of the type wait.",
+        new JsonObject { ["type"] = "string", ["pattern"] = "^[1-9][0-9]{0,6}/.+$" },
+        engine => engine.RateLimits,
+        limit => limit.ToString(),
+        node => RateLimit.TryParse(node.Text(), out var limit) ? limit : null);
 
-        // As with every setting, a later source replaces the whole value, so that {} can undo it.
-        options.Core.Engine.ConcurrencyPerType.Clear();
-        foreach (var (type, limit) in types)
-        {
-            options.Core.Engine.ConcurrencyPerType[type] = limit!.GetValue<int>();
-        }
+    private static OptionSpec Resources() => PerName(
+        "resources",
+        $"an object of names, each with a whole number 1 to {MaxAmount}",
+        "What this node has for runs to share, such as {\"gpu\": 2}; a run holds what its job asks for.",
+        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxAmount },
+        engine => engine.Resources,
+        amount => amount,
+        node => node.TryInteger(1, MaxAmount, out var amount) ? amount : null);
 
-        return true;
-    }
+    /// <summary>A setting that is an object with one value for each name. As with every setting, a later source replaces the whole value, so that {} can undo it.</summary>
+    private static OptionSpec PerName<TValue>(
+        string name,
+        string allowed,
+        string description,
+        JsonObject schema,
+        Func<EngineOptions, IDictionary<string, TValue>> target,
+        Func<TValue, JsonNode?> write,
+        Func<JsonNode?, object?> read)
+        where TValue : notnull => new(
+        $"engine.{name}",
+        allowed,
+        description,
+        new JsonObject { ["type"] = "object", ["additionalProperties"] = schema },
+        options => new JsonObject(target(options.Core.Engine).Select(entry => KeyValuePair.Create(entry.Key, write(entry.Value)))),
+        (options, node) =>
+        {
+            if (node is not JsonObject entries || entries.Any(entry => read(entry.Value) is null))
+            {
+                return false;
+            }
+
+            var values = target(options.Core.Engine);
+            values.Clear();
+            foreach (var (entry, value) in entries)
+            {
+                values[entry] = (TValue)read(value)!;
+            }
+
+            return true;
+        });
 }
