@@ -14,19 +14,19 @@ namespace McpCore.Plugins.Running;
 internal static class WarmUp
 {
     /// <summary>All of it, for a process that inspects plugins. They need not wait for it: each of its steps is of use by itself.</summary>
-    public static Task InspectAndRunAsync()
+    public static Task<AgentOutcome> InspectAndRunAsync()
     {
         Inspect();
         return RunAsync();
     }
 
     /// <summary>Runs the agent; without the inspection, which the daemon does for its workers.</summary>
-    public static async Task RunAsync()
+    public static async Task<AgentOutcome> RunAsync()
     {
         var agent = new IdleAgent();
         agent.Describe();
         await agent.CheckAsync("{}"u8.ToArray(), IdlePort.Nowhere, CancellationToken.None);
-        await agent.RunAsync("{}"u8.ToArray(), new IdlePort(), CancellationToken.None);
+        return await agent.RunAsync("{}"u8.ToArray(), new IdlePort(), CancellationToken.None);
     }
 
     /// <summary>Reads this very assembly, which declares the job type of the idle agent.</summary>
