@@ -26,7 +26,11 @@ public sealed class GenericAgent : Agent<GenericPayload, GenericResult>
             context.Log.Information("Line {Line} of {Lines}", line, payload.LogLines);
         }
 
-        await WaitAsync(payload, context, cancellationToken);
+        if (payload.Sleep is not null || payload.ProgressSteps is not null)
+        {
+            await WaitAsync(payload, context, cancellationToken);
+        }
+
         if (context.Attempt <= payload.FailTimes)
         {
             throw new InvalidOperationException($"Attempt {context.Attempt} fails, as asked: fail_times is {payload.FailTimes}.");

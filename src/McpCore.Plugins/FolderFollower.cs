@@ -11,11 +11,11 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
     public const string FolderRemoved = "The plugin's folder was removed.";
 
     private readonly SettledFolders _folders = new(options.Settle);
-    private readonly SortedDictionary<string, PluginEntry> _entries = new(StringComparer.Ordinal);
+    private readonly SortedList<string, PluginEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shadowed = new(StringComparer.Ordinal);
     private readonly List<(PluginEntry Entry, LoadedPlugin Plugin, PluginView View)> _retired = [];
 
-    public IReadOnlyCollection<PluginEntry> Entries => _entries.Values;
+    public IEnumerable<PluginEntry> Entries => _entries.Values;
 
     /// <summary>When something that is in motion may have settled; null when nothing is.</summary>
     public DateTimeOffset? LookAgainAt => _folders.LookAgainAt;
@@ -67,8 +67,8 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         }
 
         // In the order in which the folders win, since the first plugin keeps a job type that two want.
-        var ordered = found.OrderBy(pair => IndexOf(pair.Value.Folder)).ToList();
-        foreach (var (id, (folder, version, refusal)) in ordered)
+        var ordered = found.Values.OrderBy(plugin => IndexOf(plugin.Folder)).ToList();
+        foreach (var (id, folder, version, refusal) in ordered)
         {
             var entry = Entry(id);
             if (entry.Folder != folder || id == anew || entry.IsInConflict)
@@ -78,7 +78,7 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         }
 
         // A job type that was given up may be wanted by a plugin that had its turn before.
-        foreach (var (id, (folder, version, refusal)) in ordered.Where(pair => _retired.Count > 0 && _entries[pair.Key].IsInConflict))
+        foreach (var (id, folder, version, refusal) in ordered.Where(plugin => _retired.Count > 0 && _entries[plugin.Id].IsInConflict))
         {
             await FollowFolderAsync(_entries[id], folder, version, refusal, changes, cancellationToken);
         }
@@ -213,14 +213,24 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         changes.Add(new PluginChange(view, PluginState.Active));
     }
 
-    private Dictionary<string, LoadedPlugin> TypesOfOthers(PluginEntry entry) => _entries.Values.Where(other => other != entry && other.Active is not null)
-        .SelectMany(other => other.Active!.Value.Plugin.TypeNames.Select(name => (Name: name, other.Active.Value.Plugin)))
-        .ToDictionary(pair => pair.Name, pair => pair.Plugin, StringComparer.Ordinal);
+    private Dictionary<string, LoadedPlugin> TypesOfOthers(PluginEntry entry)
+    {
+        var types = new Dictionary<string, LoadedPlugin>(StringComparer.Ordinal);
+        foreach (var other in _entries.Values.Where(other => other != entry && other.Active is not null))
+        {
+            foreach (var name in other.Active!.Value.Plugin.TypeNames)
+            {
+                types.Add(name, other.Active.Value.Plugin);
+            }
+        }
+
+        return types;
+    }
 
     /// <summary>The folder of each id; the first that has an id wins.</summary>
-    public IReadOnlyDictionary<string, (PluginFolder Folder, string? Version, PluginView? Refusal)> Identify()
+    public IReadOnlyDictionary<string, IdentifiedFolder> Identify()
     {
-        var found = new Dictionary<string, (PluginFolder Folder, string?, PluginView?)>(StringComparer.Ordinal);
+        var found = new Dictionary<string, IdentifiedFolder>(StringComparer.Ordinal);
         foreach (var folder in _folders.Current)
         {
             var (id, version, refusal) = activation.Identify(folder);
@@ -231,7 +241,7 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
                 refusal = refusal with { Id = id };
             }
 
-            if (!found.TryAdd(id, (folder, version, refusal)) && _shadowed.Add(folder.Path))
+            if (!found.TryAdd(id, new IdentifiedFolder(id, folder, version, refusal)) && _shadowed.Add(folder.Path))
             {
                 Log.PluginShadowed(logger, id, found[id].Folder.Path, folder.Path);
             }
@@ -240,5 +250,5 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         return found;
     }
 
-    private int IndexOf(PluginFolder folder) => _folders.Current.Index().First(pair => pair.Item == folder).Index;
+    private int IndexOf(PluginFolder folder) => _folders.Current.TakeWhile(other => other != folder).Count();
 }

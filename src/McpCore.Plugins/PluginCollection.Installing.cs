@@ -99,10 +99,10 @@ internal sealed partial class PluginCollection
         }
 
         var place = Path.Combine(InstallFolder, id);
-        var other = found.FirstOrDefault(pair => pair.Value.Folder.Path == place && pair.Value.Refusal is null);
-        return other.Key is null
+        var other = found.Values.FirstOrDefault(plugin => plugin.Folder.Path == place && plugin.Refusal is null);
+        return other is null
             ? place
-            : throw new PluginRefusedException("place_taken", $"The plugin {id} belongs into {place}, where the plugin {other.Key} lies. Rename that folder.");
+            : throw new PluginRefusedException("place_taken", $"The plugin {id} belongs into {place}, where the plugin {other.Id} lies. Rename that folder.");
     }
 
     private PluginView OutcomeOf(string id, string sha256)

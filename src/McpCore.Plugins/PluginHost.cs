@@ -27,6 +27,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginCollection _collection;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
+    private Task _warmingUp = Task.CompletedTask;
 
     public PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
     {
@@ -58,6 +59,7 @@ public sealed class PluginHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the loading.</param>
     public Task LoadAllAsync(IEnumerable<PluginStanding> standings, CancellationToken cancellationToken)
     {
+        _warmingUp = Task.Run(WarmUp.InspectAndRunAsync, CancellationToken.None);
         AgentConsole.Install();
         UnhandledFaults.Install();
         CreateStagingFolder();
@@ -175,6 +177,7 @@ public sealed class PluginHost : IAsyncDisposable
     {
         await StopWatchingAsync();
         await _collection.StopAllAsync();
+        await _warmingUp;
         _stop.Dispose();
         _collection.Dispose();
         await _places.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using McpCore.Agents;
 using McpCore.Plugins;
+using McpCore.Plugins.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpCore.Benchmarks;
@@ -32,6 +33,24 @@ internal static class PluginBoundary
         }
 
         Console.WriteLine(FormattableString.Invariant($"{times[0]} {Percentiles.Of([.. times.Skip(1)], 50)}"));
+    }
+
+    /// <summary>Prints the milliseconds from the start of a worker process until it has reported; the median of some, one after the other.</summary>
+    public static async Task PrintWorkerStartAsync(CancellationToken cancellationToken)
+    {
+        var options = new WorkerOptions();
+        using var listener = new WorkerListener(options.SocketFolder);
+        using var spawner = new WorkerSpawner();
+        var times = new List<double>();
+        for (var i = 0; i < 11; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var worker = await WorkerProcess.StartAsync(options, spawner, listener, TimeProvider.System, cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            await worker.StopAsync(options.StopLimit);
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"{Percentiles.Of(times, 50)}"));
     }
 
     /// <summary>Microseconds of one run of an agent that does nothing, one after the other.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using McpCore.Client;
 
@@ -13,6 +12,11 @@ internal sealed record PluginFigures
     public double WarmLoad { get; set; }
 
     public double WorkerLoad { get; set; }
+
+    public double WorkerStart { get; set; }
+
+    /// <summary>Whether loads and starts are those of a published build.</summary>
+    public bool IsPublished { get; set; }
 
     public double CallMicroseconds { get; set; }
 
@@ -44,9 +48,12 @@ internal static class PluginSuite
         {
             var (shared, isolated) = (CopyGeneric(folder.FullName, "inprocess"), CopyGeneric(folder.FullName, "process"));
             var starts = scale < 1 ? 1 : 5;
+            var program = await LoadProgram.PublishAsync(Path.Combine(folder.FullName, "program"), cancellationToken);
+            figures.IsPublished = program.IsPublished;
             Progress.Say($"first load in a process, and later ones, {starts} times");
-            (figures.ColdLoad, figures.WarmLoad) = await LoadsAsync(shared, starts, cancellationToken);
-            (_, figures.WorkerLoad) = await LoadsAsync(isolated, starts, cancellationToken);
+            (figures.ColdLoad, figures.WarmLoad) = await LoadsAsync(program, shared, starts, cancellationToken);
+            (_, figures.WorkerLoad) = await LoadsAsync(program, isolated, starts, cancellationToken);
+            figures.WorkerStart = (await program.MeasureAsync(["--workers"], cancellationToken))[0];
             Progress.Say("calls of an agent that does nothing");
             figures.CallMicroseconds = await PluginBoundary.MeasureRunAsync(shared, shared + ".staged", (int)(5000 * scale), cancellationToken);
             figures.WorkerCallMicroseconds = await PluginBoundary.MeasureRunAsync(isolated, isolated + ".staged", (int)(5000 * scale), cancellationToken);
@@ -87,20 +94,12 @@ internal static class PluginSuite
     }
 
     /// <summary>From the staged folder to the first job's end, each time in a new process; medians. The copy is there already: the first process made it.</summary>
-    private static async Task<(double Cold, double Warm)> LoadsAsync(string drop, int processes, CancellationToken cancellationToken)
+    private static async Task<(double Cold, double Warm)> LoadsAsync(LoadProgram program, string drop, int processes, CancellationToken cancellationToken)
     {
         var (cold, warm) = (new List<double>(), new List<double>());
         for (var i = -1; i < processes; i++)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-            foreach (var argument in new[] { "--loads", drop, drop + ".staged" })
-            {
-                start.ArgumentList.Add(argument);
-            }
-
-            using var process = Process.Start(start)!;
-            var figures = (await process.StandardOutput.ReadToEndAsync(cancellationToken)).Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
-            await process.WaitForExitAsync(cancellationToken);
+            var figures = await program.MeasureAsync(["--loads", drop, drop + ".staged"], cancellationToken);
             if (i >= 0)
             {
                 cold.Add(figures[0]);

@@ -4,6 +4,7 @@ using McpCore.Benchmarks;
 //   --quick   a tenth of the work, to see whether everything runs
 //   --out     writes the report to a file besides printing it
 //   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
+//   --workers  only the time of starting a worker, for the benchmark itself
 //   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
 
 var quick = args.Contains("--quick");
@@ -19,6 +20,12 @@ Console.CancelKeyPress += (_, press) =>
 if (ValuesOf("--loads") is [var drop, var staging])
 {
     await PluginBoundary.PrintLoadsAsync(drop, staging, stop.Token);
+    return 0;
+}
+
+if (args is ["--workers"])
+{
+    await PluginBoundary.PrintWorkerStartAsync(stop.Token);
     return 0;
 }
 

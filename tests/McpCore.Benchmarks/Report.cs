@@ -42,16 +42,19 @@ internal static class Report
         text.AppendLine(Line($"- Drain in workers at least 0.6 of the drain in process: {plugins.WorkerDrain / plugins.Drain:0.00}, {Met(plugins.WorkerDrain >= 0.6 * plugins.Drain)}."));
         text.AppendLine(Line($"- A replace makes no job fail, and none wait more than 250 ms: {plugins.FailedWhileReplaced} failed, the longest took {plugins.ReplacedLatencies.Max():0} ms, {Met(plugins.FailedWhileReplaced == 0 && plugins.ReplacedLatencies.Max() <= 250)}."));
         text.AppendLine(Line($"- From the staged folder to the first job done within 150 ms the first time, 40 ms later: {plugins.ColdLoad:0} ms and {plugins.WarmLoad:0} ms, {Met(plugins.ColdLoad <= 150 && plugins.WarmLoad <= 40)}."));
+        text.AppendLine(Line($"- A worker is ready within 150 ms of its start: {plugins.WorkerStart:0} ms, {Met(plugins.WorkerStart <= 150)}."));
         return text.ToString();
     }
 
     private static void WritePlugins(StringBuilder text, PluginFigures plugins)
     {
         text.AppendLine().AppendLine("## Plugins").AppendLine();
-        text.AppendLine("Loads and calls are those of the plugin host alone, without a store; the others are of a daemon. A load starts with the staged copy in place and ends with the first job's end.").AppendLine();
+        text.AppendLine("Loads and calls are those of the plugin host alone, without a store; the others are of a daemon. A load starts with the staged copy in place and ends with the first job's end.");
+        text.AppendLine($"A worker is ready when it has reported to the daemon. Loads and starts of workers are those of {(plugins.IsPublished ? "a published build, compiled ahead of its start as an installation is" : "an ordinary build, compiled while it runs: a published one could not be made")}.").AppendLine();
         text.AppendLine("| what | in process | in a worker | ratio |").AppendLine("|---|---|---|---|");
         text.AppendLine(Line($"| load, the first in a process | {plugins.ColdLoad:0} ms | | |"));
         text.AppendLine(Line($"| load, a later one | {plugins.WarmLoad:0} ms | {plugins.WorkerLoad:0} ms | {plugins.WorkerLoad / plugins.WarmLoad:0.0} |"));
+        text.AppendLine(Line($"| start of a worker until it is ready | | {plugins.WorkerStart:0} ms | |"));
         text.AppendLine(Line($"| a call, one at a time, p50 | {plugins.CallMicroseconds:0} µs | {plugins.WorkerCallMicroseconds:0} µs | {plugins.WorkerCallMicroseconds / plugins.CallMicroseconds:0.0} |"));
         text.AppendLine(Line($"| drain at concurrency 10 | {plugins.Drain:0} a second | {plugins.WorkerDrain:0} a second | {plugins.WorkerDrain / plugins.Drain:0.00} |")).AppendLine();
         text.AppendLine("| one job at a time, submit to completed | p50 | p99 | longest |").AppendLine("|---|---|---|---|");

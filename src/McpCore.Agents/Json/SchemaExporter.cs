@@ -47,7 +47,7 @@ internal static class SchemaExporter
         // "Anything" is the schema true, which holds no description.
         var schema = node as JsonObject ?? [];
         Complete(context.TypeInfo, schema);
-        Apply(context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type, schema, context.TypeInfo.Options);
+        Apply(context.PropertyInfo is { } property ? MemberAttributes.Of(property) : context.TypeInfo.Type, schema, context.TypeInfo.Options);
         return schema.Count > 0 ? schema : node;
     }
 
@@ -80,7 +80,7 @@ internal static class SchemaExporter
                 foreach (var property in type.Properties.Where(property => IsDuration(property.PropertyType) && property.AssociatedParameter is { HasDefaultValue: true }))
                 {
                     var duration = DurationSchema(property.PropertyType);
-                    Apply(property.AttributeProvider!, duration, type.Options);
+                    Apply(MemberAttributes.Of(property), duration, type.Options);
                     duration.TryAdd("default", null);
                     schema["properties"]![property.Name] = duration;
                 }

@@ -6,7 +6,7 @@ namespace McpCore.Plugins.Discovery;
 /// </summary>
 internal sealed class SettledFolders(TimeSpan settle)
 {
-    private readonly Dictionary<string, (string? Fingerprint, DateTimeOffset Since)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Motion> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
 
     /// <summary>The folders as they are acted upon, in the order in which they win.</summary>
@@ -35,7 +35,7 @@ internal sealed class SettledFolders(TimeSpan settle)
 
             if (!_seen.TryGetValue(path, out var seen) || seen.Fingerprint != fingerprint)
             {
-                seen = (fingerprint, now);
+                seen = new Motion(fingerprint, now);
                 _seen[path] = seen;
             }
 
@@ -62,7 +62,7 @@ internal sealed class SettledFolders(TimeSpan settle)
             Current =
             [
                 .. scan.Where(folder => _settled.ContainsKey(folder.Path)).Select(folder => new PluginFolder(folder.Path, _settled[folder.Path])),
-                .. _settled.Where(pair => !present.ContainsKey(pair.Key)).Select(pair => new PluginFolder(pair.Key, pair.Value)),
+                .. _settled.Keys.Where(path => !present.ContainsKey(path)).Select(path => new PluginFolder(path, _settled[path])),
             ];
         }
 
@@ -75,7 +75,7 @@ internal sealed class SettledFolders(TimeSpan settle)
     /// <param name="now">The moment from which it has to be quiet.</param>
     public void Unsettle(PluginFolder folder, PluginFolder? before, DateTimeOffset now)
     {
-        _seen[folder.Path] = (folder.Fingerprint, now);
+        _seen[folder.Path] = new Motion(folder.Fingerprint, now);
         if (before is null)
         {
             _settled.Remove(folder.Path);
@@ -87,4 +87,7 @@ internal sealed class SettledFolders(TimeSpan settle)
             Current = [.. Current.Select(other => other.Path == folder.Path ? before : other)];
         }
     }
+
+    /// <summary>A folder as it looked last, and since when; no fingerprint when it is gone.</summary>
+    private sealed record Motion(string? Fingerprint, DateTimeOffset Since);
 }

@@ -25,9 +25,8 @@ internal sealed class AssemblyInspector : IDisposable
         var definition = _metadata.GetAssemblyDefinition();
         Name = _metadata.GetString(definition.Name);
         Version = definition.Version.ToString(3);
-        References = [.. _metadata.AssemblyReferences.Select(_metadata.GetAssemblyReference).Select(reference => (_metadata.GetString(reference.Name), reference.Version))];
-        Agents = FindAgents();
-        PluginClasses = [.. _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition).Where(IsPluginClass).Select(FullName)];
+        References = ReadReferences();
+        (Agents, PluginClasses) = FindClasses();
         _framework = ReadFramework(definition);
     }
 
@@ -89,22 +88,48 @@ internal sealed class AssemblyInspector : IDisposable
 
     public void Dispose() => _image.Dispose();
 
-    private List<AgentClass> FindAgents()
+    // Plain loops: queries over the reader's handles, which are structs, would be compiled while the first plugin waits.
+    private List<(string Name, Version Version)> ReadReferences()
     {
-        var agents = new List<AgentClass>();
-        foreach (var type in _metadata.TypeDefinitions.Select(_metadata.GetTypeDefinition))
+        var references = new List<(string, Version)>();
+        foreach (var handle in _metadata.AssemblyReferences)
         {
-            var jobTypes = type.GetCustomAttributes().Select(_metadata.GetCustomAttribute).Select(ReadJobType).OfType<ManifestJobType>().ToList();
+            var reference = _metadata.GetAssemblyReference(handle);
+            references.Add((_metadata.GetString(reference.Name), reference.Version));
+        }
+
+        return references;
+    }
+
+    private (List<AgentClass> Agents, List<string> PluginClasses) FindClasses()
+    {
+        var (agents, pluginClasses) = (new List<AgentClass>(), new List<string>());
+        foreach (var handle in _metadata.TypeDefinitions)
+        {
+            var type = _metadata.GetTypeDefinition(handle);
+            var jobTypes = new List<ManifestJobType>();
+            foreach (var attributeHandle in type.GetCustomAttributes())
+            {
+                var attribute = _metadata.GetCustomAttribute(attributeHandle);
+                switch (AttributeName(attribute))
+                {
+                    case "McpCore.Agents.JobTypeAttribute":
+                        jobTypes.Add(ReadJobType(attribute));
+                        break;
+                    case "McpCore.Agents.PluginAttribute":
+                        pluginClasses.Add(FullName(type));
+                        break;
+                }
+            }
+
             if (jobTypes.Count > 0)
             {
                 agents.Add(new AgentClass(FullName(type), jobTypes));
             }
         }
 
-        return agents;
+        return (agents, pluginClasses);
     }
-
-    private bool IsPluginClass(TypeDefinition type) => type.GetCustomAttributes().Any(attribute => AttributeName(_metadata.GetCustomAttribute(attribute)) == "McpCore.Agents.PluginAttribute");
 
     private void CheckArchitecture()
     {
@@ -134,11 +159,19 @@ internal sealed class AssemblyInspector : IDisposable
         }
     }
 
-    private string? ReadFramework(AssemblyDefinition definition) => definition.GetCustomAttributes()
-        .Select(_metadata.GetCustomAttribute)
-        .Where(attribute => AttributeName(attribute) == "System.Runtime.Versioning.TargetFrameworkAttribute")
-        .Select(attribute => attribute.DecodeValue(AttributeTypes.Instance).FixedArguments is [{ Value: string name }, ..] ? name : null)
-        .FirstOrDefault();
+    private string? ReadFramework(AssemblyDefinition definition)
+    {
+        foreach (var handle in definition.GetCustomAttributes())
+        {
+            var attribute = _metadata.GetCustomAttribute(handle);
+            if (AttributeName(attribute) == "System.Runtime.Versioning.TargetFrameworkAttribute")
+            {
+                return attribute.DecodeValue(AttributeTypes.Instance).FixedArguments is [{ Value: string name }, ..] ? name : null;
+            }
+        }
+
+        return null;
+    }
 
     private void CheckFramework()
     {
@@ -151,17 +184,21 @@ internal sealed class AssemblyInspector : IDisposable
         }
     }
 
-    private ManifestJobType? ReadJobType(CustomAttribute attribute)
+    private static ManifestJobType ReadJobType(CustomAttribute attribute)
     {
-        if (AttributeName(attribute) != "McpCore.Agents.JobTypeAttribute")
+        var value = attribute.DecodeValue(AttributeTypes.Instance);
+        var aliases = new List<string>();
+        foreach (var argument in value.NamedArguments)
         {
-            return null;
+            if (argument is { Name: "Aliases", Value: ImmutableArray<CustomAttributeTypedArgument<string>> items })
+            {
+                foreach (var item in items)
+                {
+                    aliases.Add(item.Value as string ?? "");
+                }
+            }
         }
 
-        var value = attribute.DecodeValue(AttributeTypes.Instance);
-        var aliases = value.NamedArguments.FirstOrDefault(argument => argument.Name == "Aliases").Value is ImmutableArray<CustomAttributeTypedArgument<string>> items
-            ? items.Select(item => item.Value as string ?? "").ToList()
-            : [];
         return new ManifestJobType(value.FixedArguments is [{ Value: string name }, ..] ? name : "", aliases);
     }
 

@@ -2,8 +2,11 @@ using System.Text.Json;
 
 namespace McpCore.Plugins.Manifest;
 
-/// <summary>A value in a manifest and the path to it, so that every fault can say where it is.</summary>
-internal readonly record struct ManifestNode(JsonElement Value, string Path)
+/// <summary>
+/// A value in a manifest and the path to it, so that every fault can say where it is. A class, since the code of lists and queries is there for every
+/// class when a process starts, and has to be compiled for a struct.
+/// </summary>
+internal sealed record ManifestNode(JsonElement Value, string Path)
 {
     /// <returns>The member; null when it is missing or null.</returns>
     public ManifestNode? Find(string member)
@@ -24,15 +27,25 @@ internal readonly record struct ManifestNode(JsonElement Value, string Path)
     public IReadOnlyList<ManifestNode> Items()
     {
         Expect(JsonValueKind.Array, "an array");
-        var path = Path;
-        return [.. Value.EnumerateArray().Select((item, index) => new ManifestNode(item, $"{path}[{index}]"))];
+        var items = new List<ManifestNode>();
+        foreach (var item in Value.EnumerateArray())
+        {
+            items.Add(new ManifestNode(item, $"{Path}[{items.Count}]"));
+        }
+
+        return items;
     }
 
-    public IReadOnlyList<(string Name, ManifestNode Node)> Members()
+    public IReadOnlyDictionary<string, ManifestNode> Members()
     {
         Expect(JsonValueKind.Object, "an object");
-        var path = Path;
-        return [.. Value.EnumerateObject().Select(member => (member.Name, new ManifestNode(member.Value, $"{path}[\"{member.Name}\"]")))];
+        var members = new Dictionary<string, ManifestNode>(StringComparer.Ordinal);
+        foreach (var member in Value.EnumerateObject())
+        {
+            members.Add(member.Name, new ManifestNode(member.Value, $"{Path}[\"{member.Name}\"]"));
+        }
+
+        return members;
     }
 
     /// <summary>A JSON Schema, which is an object, or true for anything.</summary>

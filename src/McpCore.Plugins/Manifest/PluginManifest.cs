@@ -91,7 +91,7 @@ internal sealed partial record PluginManifest(string Id, string Version, string 
         }
         catch (FormatException)
         {
-            throw node!.Value.Wrong("a range such as \"[1.0,2.0)\"");
+            throw node!.Wrong("a range such as \"[1.0,2.0)\"");
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed partial record PluginManifest(string Id, string Version, string 
     private static string ReadIsolation(ManifestNode? node)
     {
         var word = node?.Text() ?? InProcess;
-        return word is InProcess or Process ? word : throw node!.Value.Wrong($"\"{InProcess}\" or \"{Process}\"");
+        return word is InProcess or Process ? word : throw node!.Wrong($"\"{InProcess}\" or \"{Process}\"");
     }
 
     private static PluginLimits ReadLimits(ManifestNode limits) =>
