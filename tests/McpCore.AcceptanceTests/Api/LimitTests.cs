@@ -1,4 +1,3 @@
-using System.Net;
 using McpCore.AcceptanceTests.Harness;
 
 namespace McpCore.AcceptanceTests.Api;
@@ -41,8 +40,9 @@ public sealed class LimitTests
         var second = await daemon.SubmitAsync("generic", "{}", ""","resources":{"gpu":1}""");
 
         var waiting = await daemon.Client.GetAsync($"jobs/{second}", TestContext.Current.CancellationToken);
-        var unknown = await daemon.PostJobAsync("""{"type":"generic","payload":{},"resources":{"gpus":1}}""");
-        var tooMuch = await daemon.PostJobAsync("""{"type":"generic","payload":{},"resources":{"gpu":3}}""");
+        using var api = new RawApi(home.Folder);
+        var unknown = await api.PostAsync("jobs", """{"type":"generic","payload":{},"resources":{"gpus":1}}""");
+        var tooMuch = await api.PostAsync("jobs", """{"type":"generic","payload":{},"resources":{"gpu":3}}""");
         gate.Open();
         var ended = await daemon.WaitForEndAsync(second);
 
@@ -61,7 +61,7 @@ public sealed class LimitTests
         const string limit = """engine.rate_limits={"generic":"2/1h"}""";
         var daemon = await home.StartDaemonAsync(limit);
         await daemon.WaitForEndAsync(await daemon.SubmitAsync("generic", "{}"));
-        await daemon.StopAsync();
+        await daemon.TerminateAsync();
         daemon = await home.StartDaemonAsync(limit);
         await daemon.WaitForEndAsync(await daemon.SubmitAsync("generic", "{}"));
         var third = await daemon.SubmitAsync("generic", "{}");
@@ -90,14 +90,14 @@ public sealed class LimitTests
     {
         await using var home = new TestHome();
         var daemon = await home.StartDaemonAsync();
-        await home.Cli.RunAsync("pause", "generic", "--reason", "the disk is being moved").AssertDoneAsync();
+        await DoneAsync(home, "pause", "generic", "--reason", "the disk is being moved");
         var id = await daemon.SubmitAsync("generic", "{}");
-        await daemon.StopAsync();
+        await daemon.TerminateAsync();
         daemon = await home.StartDaemonAsync();
 
         var waiting = await daemon.Client.GetAsync($"jobs/{id}", TestContext.Current.CancellationToken);
-        var listed = await home.Cli.RunAsync("pause").AssertDoneAsync();
-        await home.Cli.RunAsync("resume", "generic").AssertDoneAsync();
+        var listed = await DoneAsync(home, "pause");
+        await DoneAsync(home, "resume", "generic");
         var ended = await daemon.WaitForEndAsync(id);
 
         Assert.Equal(("pending", "type_paused"), (waiting.Text("status"), waiting.Text("waiting_reason", "code")));
@@ -140,8 +140,14 @@ public sealed class LimitTests
 
         var refused = await api.PostAsync("jobs", later);
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
-        Assert.Equal("queue_full", refused.Json.Text("code"));
-        Assert.NotNull(refused.RetryAfter);
+        refused.AssertProblem(429, "queue_full");
+        Assert.Equal("5", refused.Headers["Retry-After"]);
+    }
+
+    private static async Task<string> DoneAsync(TestHome home, params string[] arguments)
+    {
+        var result = await CommandLine.RunAsync(home.Folder, arguments);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output;
     }
 }
