@@ -248,6 +248,7 @@ public sealed class JobEngine : IDisposable
             : type is not null && _rates.RoomOf(type.Name, _time.GetUtcNow()).Next is { } next ? new WaitingReason("rate_limit", $"{type.Name} may start {_rates.LimitOf(type.Name)} and has; the next start is at {TimeText.Format(next)}.")
             : _slots.IsTypeFull(job.Type) ? new WaitingReason("type_limit", $"All {_options.ConcurrencyPerType[job.Type]} slots of {job.Type} are taken.")
             : _slots.Usage.Used >= _slots.Total ? new WaitingReason("no_free_slot", $"All {_slots.Total} slots are taken; the job starts when one is free.")
+            : job.Options.Resources is not null ? new WaitingReason("resource", "What the job needs of the node's resources is kept for a job ahead of it.")
             : new WaitingReason("queued", "A slot is free; the job starts at once.");
     }
 
