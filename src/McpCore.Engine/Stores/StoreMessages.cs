@@ -117,15 +117,37 @@ public sealed record JobFilter
     /// <summary>Metadata members that must be equal, as text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 
+    /// <summary>Values that must be in the payload. All must be.</summary>
+    public IReadOnlyList<PayloadMatch> Payload { get; init; } = [];
+
     public DateTimeOffset? CreatedAfter { get; init; }
 
     public DateTimeOffset? CreatedBefore { get; init; }
+
+    public DateTimeOffset? StartedAfter { get; init; }
+
+    public DateTimeOffset? StartedBefore { get; init; }
+
+    public DateTimeOffset? CompletedAfter { get; init; }
+
+    public DateTimeOffset? CompletedBefore { get; init; }
+
+    /// <summary>Only jobs whose last attempt has at least this number.</summary>
+    public int? AttemptsMin { get; init; }
+
+    /// <summary>Only jobs that this node runs or ran last.</summary>
+    public string? Node { get; init; }
 
     /// <summary>Only jobs older than this key: the cursor of a page.</summary>
     public long? BeforeSortKey { get; init; }
 
     public int Limit { get; init; } = 50;
 }
+
+/// <summary>A value in a payload.</summary>
+/// <param name="Path">The names of the members on the way to it, the outermost first; a number stands for an element of an array.</param>
+/// <param name="Value">The value as text: a number fits however it is written, and <c>true</c>, <c>false</c> and <c>null</c> fit what they say.</param>
+public sealed record PayloadMatch(IReadOnlyList<string> Path, string Value);
 
 public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
 
