@@ -29,6 +29,11 @@ public interface IMcpCoreClient
     /// <summary>Lists jobs, newest first.</summary>
     IAsyncEnumerable<JobSnapshot> ListJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts jobs by their states.</summary>
+    /// <param name="query">Which jobs; its limit is not looked at. Null for all.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default);
+
     /// <summary>Cancels a job: the request is stored, then the agent is told. The job may take a moment to end; wait for it to see that.</summary>
     /// <param name="id">The job.</param>
     /// <param name="reason">Why, for people; null for a general reason.</param>

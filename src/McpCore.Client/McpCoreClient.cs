@@ -79,6 +79,10 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default) =>
+        JobCounts.Parse(await ReadAsync(JobQueryPath.OfCounts(query ?? new JobQuery()), cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default)
     {
         var path = $"jobs/{PathStep.Of(id)}/cancel";

@@ -191,6 +191,13 @@ public sealed class JobEngine : IDisposable
         return outcome;
     }
 
+    /// <summary>Jobs that match, the newest first; those of a type are found by any of its names.</summary>
+    public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) => _store.ListAsync(WithAllNames(filter), cancellationToken);
+
+    /// <summary>How many of them there are of each status.</summary>
+    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        filter.MatchesAll ? _store.CountAsync(cancellationToken) : _store.CountAsync(WithAllNames(filter), cancellationToken);
+
     /// <summary>Finds jobs by what a person types: a full id, a unique start or end of 4 or more hexadecimal digits, or <c>@last</c>.</summary>
     /// <returns>The matches: none, one, or the first few of several.</returns>
     public async Task<IReadOnlyList<JobId>> ResolveAsync(string text, CancellationToken cancellationToken)
@@ -283,6 +290,8 @@ public sealed class JobEngine : IDisposable
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
+
+    private JobFilter WithAllNames(JobFilter filter) => filter with { Types = [.. filter.Types.SelectMany(_agents.NamesOf).Distinct(StringComparer.Ordinal)] };
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {

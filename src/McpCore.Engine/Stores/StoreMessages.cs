@@ -142,12 +142,27 @@ public sealed record JobFilter
     public long? BeforeSortKey { get; init; }
 
     public int Limit { get; init; } = 50;
+
+    /// <summary>Whether every job matches; cursor and limit are not looked at.</summary>
+    public bool MatchesAll =>
+        Statuses.Count + Types.Count + Metadata.Count + Payload.Count == 0
+        && Tag is null && Node is null && AttemptsMin is null
+        && (CreatedAfter ?? CreatedBefore ?? StartedAfter ?? StartedBefore ?? CompletedAfter ?? CompletedBefore) is null;
 }
 
 /// <summary>A value in a payload.</summary>
 /// <param name="Path">The names of the members on the way to it, the outermost first; a number stands for an element of an array.</param>
 /// <param name="Value">The value as text: a number fits however it is written, and <c>true</c>, <c>false</c> and <c>null</c> fit what they say.</param>
-public sealed record PayloadMatch(IReadOnlyList<string> Path, string Value);
+public sealed record PayloadMatch(IReadOnlyList<string> Path, string Value)
+{
+    /// <summary>The longest path that can be asked for.</summary>
+    public const int MaxDepth = 16;
+
+    /// <summary>Reads a path with dots, such as <c>params.fast</c>.</summary>
+    /// <returns>Null when a name is empty or the path is too long.</returns>
+    public static PayloadMatch? Parse(string path, string value) =>
+        path.Split('.') is { Length: <= MaxDepth } names && names.All(name => name.Length > 0) ? new PayloadMatch(names, value) : null;
+}
 
 public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
 

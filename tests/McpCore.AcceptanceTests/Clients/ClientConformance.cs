@@ -183,7 +183,15 @@ public abstract class ClientConformance(ClientUnderTest engine)
         var newest = await Client.ListJobsAsync(new JobQuery { Tag = tag, Limit = 2 }, Token).ToListAsync();
         var late = await Client.ListJobsAsync(new JobQuery { Tag = tag, CreatedAfter = byMetadata[0].CreatedAt + TimeSpan.FromHours(1) }, Token).ToListAsync();
 
+        var byPayload = await Client.ListJobsAsync(new JobQuery { Tag = tag, Payload = new Dictionary<string, string> { ["note"] = "fold" }, AttemptsMin = 1, CompletedAfter = byMetadata[0].CreatedAt.AddHours(-1) }, Token).ToListAsync();
+        var none = await Client.ListJobsAsync(new JobQuery { Tag = tag, Payload = new Dictionary<string, string> { ["note"] = "other" } }, Token).ToListAsync();
+        var counts = await Client.CountJobsAsync(new JobQuery { Tag = tag, StartedBefore = null, Node = null }, Token);
+
         Assert.Equal([jobs[3].Id], byMetadata.Select(job => job.Id));
+        Assert.Contains(jobs[0].Id, byPayload.Select(job => job.Id));
+        Assert.DoesNotContain(jobs[4].Id, byPayload.Select(job => job.Id));
+        Assert.Empty(none);
+        Assert.Equal((5, 3), (counts.Total, counts.ByStatus[JobStatus.Scheduled]));
         Assert.Equal([jobs[4].Id, jobs[3].Id, jobs[2].Id], byStatus.Select(job => job.Id));
         Assert.Equal([jobs[4].Id, jobs[3].Id], newest.Select(job => job.Id));
         Assert.Empty(late);
