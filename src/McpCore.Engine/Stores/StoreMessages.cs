@@ -164,6 +164,12 @@ public sealed record PayloadMatch(IReadOnlyList<string> Path, string Value)
         path.Split('.') is { Length: <= MaxDepth } names && names.All(name => name.Length > 0) ? new PayloadMatch(names, value) : null;
 }
 
+/// <summary>What is taken of a concurrency key.</summary>
+/// <param name="Limit">Its limit; null when no job has named it yet.</param>
+/// <param name="Running">Jobs that run.</param>
+/// <param name="Ahead">Pending jobs that go before the one that is asked for.</param>
+public sealed record ShareUse(int? Limit, long Running, long Ahead);
+
 public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
 
 /// <summary>A log line with the type of its job.</summary>

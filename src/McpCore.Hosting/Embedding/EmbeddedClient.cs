@@ -79,6 +79,23 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         }
     }
 
+    public Task<JobExplanation> ExplainAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var explanation = await engine.ExplainAsync(await FindAsync(id, cancellationToken), cancellationToken);
+        return JobExplanation.Parse(ToJson(writer => ExplanationJson.Write(writer, explanation)));
+    });
+
+    public Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CallAsync(async () =>
+        {
+            using var body = RequestBody.Parse(request.ToUtf8Json());
+            var plan = JobLookup.Accepted(await engine.PlanAsync(RequestBody.One(body.RootElement)[0], Actor, cancellationToken));
+            return JobPlan.Parse(ToJson(writer => ExplanationJson.Write(writer, plan)));
+        });
+    }
+
     public Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
     {
         var counts = await engine.CountAsync(ToFilter(query ?? new JobQuery()), cancellationToken);

@@ -68,25 +68,25 @@ internal static class JobPages
     }
 
     /// <summary>The statuses and types whose indexes hold the answer; null when going through the jobs is better.</summary>
-    private static List<(JobStatus Status, string? Type)>? Branches(JobFilter filter, IReadOnlyDictionary<JobStatus, long> counts)
+    private static List<Branch>? Branches(JobFilter filter, IReadOnlyDictionary<JobStatus, long> counts)
     {
         var statuses = filter.Statuses.Count > 0 ? filter.Statuses.Distinct().ToList() : [.. JobStatusNames.All];
         if (filter.Types.Count == 0)
         {
             // Where most jobs match, the next ones that do are close.
-            return filter.Statuses.Count == 0 || statuses.Sum(status => counts[status]) > counts.Values.Sum() / 2 ? null : [.. statuses.Select(status => (status, (string?)null))];
+            return filter.Statuses.Count == 0 || statuses.Sum(status => counts[status]) > counts.Values.Sum() / 2 ? null : [.. statuses.SelectMany(IndexesOf).Select(index => new Branch(index, null))];
         }
 
-        var branches = statuses.SelectMany(status => filter.Types.Distinct(StringComparer.Ordinal).Select(type => (status, (string?)type))).ToList();
+        var branches = statuses.SelectMany(IndexesOf).SelectMany(index => filter.Types.Distinct(StringComparer.Ordinal).Select(type => new Branch(index, type))).ToList();
         return branches.Count <= MaxBranches ? branches : null;
     }
 
-    private static JobWhere Conditions(JobFilter filter, (JobStatus Status, string? Type) branch)
+    private static JobWhere Conditions(JobFilter filter, Branch branch)
     {
         var where = JobWhere.Of(filter with { Statuses = [], Types = [] });
 
         // Spelled out, so that SQLite can prove that the partial index holds the answer.
-        where.And(branch.Status is JobStatus.Failed or JobStatus.Cancelled ? $"j.status IN (6, 7) AND j.status = {(int)branch.Status}" : $"j.status = {(int)branch.Status}");
+        where.And(branch.Index.Condition);
         if (branch.Type is { } type)
         {
             where.And("j.type = ?", statement => statement.Bind(type));
@@ -95,18 +95,25 @@ internal static class JobPages
         return where;
     }
 
-    private static string From(JobFilter filter, (JobStatus Status, string? Type) branch) => $"FROM jobs j INDEXED BY {IndexOf(branch.Status)}{Join(filter)}";
+    private static string From(JobFilter filter, Branch branch) => $"FROM jobs j INDEXED BY {branch.Index.Name}{Join(filter)}";
 
     private static string Join(JobFilter filter) => JobWhere.NeedsInputs(filter) ? " JOIN inputs i ON i.key = j.key" : "";
 
-    private static string IndexOf(JobStatus status) => status switch
+    private static IEnumerable<StatusIndex> IndexesOf(JobStatus status) => status switch
     {
-        JobStatus.Scheduled => "jobs_due",
-        JobStatus.Blocked => "jobs_blocked",
-        JobStatus.Pending => "jobs_pending",
-        JobStatus.Running => "jobs_running",
-        JobStatus.Completed => "jobs_completed",
-        JobStatus.Failed or JobStatus.Cancelled => "jobs_ended_badly",
+        JobStatus.Scheduled => [new StatusIndex("jobs_due", "j.status = 1")],
+        JobStatus.Blocked => [new StatusIndex("jobs_blocked", "j.status = 2")],
+        JobStatus.Pending => [new StatusIndex("jobs_pending", "j.status = 3 AND j.held = 0"), new StatusIndex("jobs_held", "j.status = 3 AND j.held = 1")],
+        JobStatus.Running => [new StatusIndex("jobs_running", "j.status = 4")],
+        JobStatus.Completed => [new StatusIndex("jobs_completed", "j.status = 5")],
+        JobStatus.Failed => [new StatusIndex("jobs_ended_badly", "j.status IN (6, 7) AND j.status = 6")],
+        JobStatus.Cancelled => [new StatusIndex("jobs_ended_badly", "j.status IN (6, 7) AND j.status = 7")],
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No index holds the jobs of this status."),
     };
+
+    /// <summary>An index and the condition that names its jobs.</summary>
+    private sealed record StatusIndex(string Name, string Condition);
+
+    /// <summary>A part of the answer: the jobs of an index, and of a type unless it is null.</summary>
+    private sealed record Branch(StatusIndex Index, string? Type);
 }

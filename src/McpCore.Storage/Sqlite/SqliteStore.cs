@@ -137,6 +137,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<long> CountAheadAsync(IReadOnlyList<string> types, long rank, long sortKey, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobHistory.CountAhead(connection, types, rank, sortKey)));
 
+    public Task<ShareUse> ShareAsync(string key, long rank, long sortKey, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobHistory.Share(connection, key, rank, sortKey)));
+
     public Task<IReadOnlyList<TimeSpan>> RunTimesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobHistory.RunTimes(connection, types, limit)));
 

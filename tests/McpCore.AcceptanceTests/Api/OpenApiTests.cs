@@ -61,6 +61,7 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
 
         var job = (await ChangeAsync("post", "/jobs", Delayed, 201)).Text("id")!;
         await ChangeAsync("post", "/jobs/many", $"[{Delayed}]", 201);
+        await ChangeAsync("post", "/jobs/plan", Delayed, 200);
         await ChangeAsync("post", "/jobs/{id}/cancel", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 409, ("{id}", job));

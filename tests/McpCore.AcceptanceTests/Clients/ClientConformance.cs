@@ -198,6 +198,26 @@ public abstract class ClientConformance(ClientUnderTest engine)
     }
 
     [Fact]
+    public async Task A_plan_and_an_explanation_tell_what_holds_a_job()
+    {
+        var request = GenericJobs.Note("planned") with { Tags = [GenericJobs.NewTag()], Delay = TimeSpan.FromHours(1) };
+
+        var plan = await Client.PlanAsync(request, Token);
+        var none = await Client.CountJobsAsync(new JobQuery { Tag = request.Tags[0] }, Token);
+        var job = await Client.SubmitAsync(request, Token);
+        var explanation = await Client.ExplainAsync(job.Id, Token);
+        var refusal = await RefusalAsync(() => Client.PlanAsync(request with { MaxAttempts = 0 }, Token));
+        var missing = await RefusalAsync(() => Client.ExplainAsync("ffffffff", Token));
+
+        Assert.Equal((false, JobStatus.Scheduled, "delayed", "generic"), (plan.RunsNow, plan.Status, plan.Code, plan.Plugin?.Id));
+        Assert.Equal(0, none.Total);
+        Assert.Equal((JobStatus.Scheduled, "delayed", job.RunAt), (explanation.Status, explanation.Code, explanation.Forecast.ExpectedStart));
+        Assert.Equal("delayed", Assert.Single(explanation.Forecast.Holds).Code);
+        Assert.Equal("$.max_attempts", Assert.Single(refusal.Errors).Path);
+        Assert.Equal(ErrorCodes.JobNotFound, missing.Code);
+    }
+
+    [Fact]
     public async Task A_long_list_is_read_page_by_page()
     {
         const int Jobs = 450;

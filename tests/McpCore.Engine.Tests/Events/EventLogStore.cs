@@ -93,6 +93,8 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
 
     public Task<long> CountAheadAsync(IReadOnlyList<string> types, long rank, long sortKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ShareUse> ShareAsync(string key, long rank, long sortKey, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<TimeSpan>> RunTimesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();

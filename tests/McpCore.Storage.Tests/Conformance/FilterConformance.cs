@@ -166,6 +166,23 @@ public abstract class FilterConformance : StoreConformance
     }
 
     [Fact]
+    public async Task ShareAsync_OfAKey_CountsWhatRunsAndWhatGoesBefore()
+    {
+        var options = new JobOptions { Concurrency = new ConcurrencyRule("desk", 2) };
+        var running = await RunAsync(options);
+        var first = await AddAsync(options: options);
+        var second = await AddAsync("other", options);
+        await AddAsync();
+
+        Assert.Equal(new ShareUse(2, 1, 0), await Store.ShareAsync("desk", first.Rank, first.Id.SortKey, Token));
+        Assert.Equal(new ShareUse(2, 1, 1), await Store.ShareAsync("desk", second.Rank, second.Id.SortKey, Token));
+        Assert.Equal(new ShareUse(null, 0, 0), await Store.ShareAsync("none", second.Rank, second.Id.SortKey, Token));
+        Assert.Equal([running.Id, first.Id], (await Store.ListAsync(new JobFilter { Statuses = [JobStatus.Running, JobStatus.Pending], Types = [JobDrafts.Type], BeforeSortKey = second.Id.SortKey }, Token)).Select(job => job.Id).Order());
+        Assert.True((await GetAsync(second.Id)).IsHeld);
+        Assert.Equal([second.Id], await IdsAsync(new JobFilter { Types = ["other"] }));
+    }
+
+    [Fact]
     public async Task RunTimesAsync_OfAType_AreThoseOfTheNewestCompletedJobs()
     {
         foreach (var seconds in new[] { 1, 2, 3 })

@@ -60,7 +60,7 @@ public sealed class ManyJobsTests : IAsyncLifetime
         while (await _store.ListAsync(filter, Token) is { Count: > 0 } page)
         {
             // Two writers beside the reader.
-            var coming = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _store.SubmitAsync([drafts.New("type1")], Token), Token)).ToList();
+            var coming = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _store.SubmitAsync([drafts.New("type1")], long.MaxValue, Token), Token)).ToList();
             read.AddRange(page.Select(job => job.Id.SortKey));
             filter = filter with { BeforeSortKey = page[^1].Id.SortKey };
             await Task.WhenAll(coming);

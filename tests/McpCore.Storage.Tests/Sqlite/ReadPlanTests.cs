@@ -59,6 +59,7 @@ public sealed class ReadPlanTests : IDisposable
         var pending = Plan(() => List(new JobFilter { Statuses = [JobStatus.Pending], Types = ["echo"] }));
 
         Assert.Equal(["SEARCH j USING COVERING INDEX jobs_completed (type=? AND rowid<?)"], completed);
+        Assert.Contains("SEARCH j USING INDEX jobs_held (type=? AND rowid<?)", pending.Select(step => step.Replace("COVERING ", "", StringComparison.Ordinal)));
         Assert.Contains("SEARCH j USING INDEX jobs_pending (type=?)", pending.Select(step => step.Replace("COVERING ", "", StringComparison.Ordinal)));
     }
 
@@ -113,7 +114,16 @@ public sealed class ReadPlanTests : IDisposable
     {
         var plan = Plan(() => JobHistory.CountAhead(_connection, ["echo"], 5, 6));
 
-        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_pending (type=? AND rank<?)"], plan.Select(step => step.Replace("USING INDEX", "USING COVERING INDEX", StringComparison.Ordinal)));
+        Assert.Equal(["SEARCH jobs USING COVERING INDEX jobs_pending (type=? AND lane=? AND rank<?)", "SEARCH jobs USING COVERING INDEX jobs_pending (type=? AND lane>?)"], plan);
+    }
+
+    [Fact]
+    public void Share_OfAKey_SearchesTheJobsOfThatKey()
+    {
+        var plan = Plan(() => JobHistory.Share(_connection, "key", 5, 6));
+
+        Assert.Contains(plan, step => step.Contains("INDEX jobs_sharing_now (share=?)", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains("INDEX jobs_sharing (share=? AND rank<?)", StringComparison.Ordinal));
     }
 
     [Fact]
