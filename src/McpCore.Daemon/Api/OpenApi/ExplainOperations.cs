@@ -20,6 +20,6 @@ internal static class ExplainOperations
         Description = "Checks a submit as `submitJob` does and refuses it for every fault that it would be refused for; stores nothing. What only the store can tell, such as a conflict of an idempotency key, is not looked at.",
         Body = new ApiBody("Submit", """{ "type": "generic", "payload": { "progress_steps": 3 } }"""),
         Answers = [new ApiAnswer(200, "The plan.", "JobPlan")],
-        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.Draining],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.QueueFull, ErrorCodes.Draining],
     };
 }
