@@ -80,7 +80,10 @@ internal sealed class Holds(AgentDirectory agents, SlotTable slots, RateMeter ra
             yield return new Hold(
                 HoldKind.Time,
                 new WaitingReason("rate_limit", $"{type.Name} may start {rate} and has; the next start is at {TimeText.Format(next)}."),
-                new LimitUse(type.Name, rate.Starts, rate.Starts)) { Until = next };
+                new LimitUse(type.Name, rate.Starts, rate.Starts))
+            {
+                Until = next,
+            };
         }
 
         if (slots.UseOf(job.Type) is { } use && use.Used >= use.Limit)
