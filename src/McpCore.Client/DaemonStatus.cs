@@ -15,8 +15,7 @@ public sealed class DaemonStatus
         Pipe = json.Text("pipe");
         IsDraining = json.Text("state") == "draining";
         Plugins = json.Int("plugins") ?? 0;
-        var jobs = json.Member("jobs") ?? default;
-        Jobs = Enum.GetValues<JobStatus>().Where(status => status != JobStatus.Unknown).ToDictionary(status => status, status => jobs.Long(JobStatusText.Of(status)) ?? 0);
+        Jobs = JobCounts.ReadStatuses(json.Member("jobs") ?? default);
         var slots = json.Member("slots") ?? default;
         (UsedSlots, TotalSlots, AbandonedSlots) = (slots.Int("used") ?? 0, slots.Int("total") ?? 0, slots.Int("abandoned") ?? 0);
     }

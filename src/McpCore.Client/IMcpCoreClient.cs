@@ -29,6 +29,21 @@ public interface IMcpCoreClient
     /// <summary>Lists jobs, newest first.</summary>
     IAsyncEnumerable<JobSnapshot> ListJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Explains why a job is where it is: what holds it or why it failed, since when, what is ahead of it, and what can be done.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.JobNotFound"/>.</exception>
+    Task<JobExplanation> ExplainAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Says what would become of a submit: whether and where it would run now, or what it would wait for. Nothing is stored.</summary>
+    /// <param name="request">What would be submitted.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts jobs by their states.</summary>
+    /// <param name="query">Which jobs; its limit is not looked at. Null for all.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default);
+
     /// <summary>Cancels a job: the request is stored, then the agent is told. The job may take a moment to end; wait for it to see that.</summary>
     /// <param name="id">The job.</param>
     /// <param name="reason">Why, for people; null for a general reason.</param>

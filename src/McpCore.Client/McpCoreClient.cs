@@ -79,6 +79,21 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<JobExplanation> ExplainAsync(string id, CancellationToken cancellationToken = default) =>
+        JobExplanation.Parse(await ReadAsync($"jobs/{PathStep.Of(id)}/explain", cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return JobPlan.Parse(await RepeatAsync(HttpMethod.Post, "jobs/plan", request.ToUtf8Json(), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default) =>
+        JobCounts.Parse(await ReadAsync(JobQueryPath.OfCounts(query ?? new JobQuery()), cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default)
     {
         var path = $"jobs/{PathStep.Of(id)}/cancel";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpCore.Engine.AgentHost;
 using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
+using McpCore.Engine.Explaining;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Limits;
@@ -38,6 +39,9 @@ public sealed class JobEngine : IDisposable
     private readonly Dispatcher _dispatcher;
     private readonly DueWork _due;
     private readonly Admission _admission;
+    private readonly Holds _holds;
+    private readonly Forecaster _forecaster;
+    private readonly Explainer _explainer;
     private readonly CancellationTokenSource _stopDispatch = new();
     private readonly CancellationTokenSource _stopJournal = new();
     private Task _dispatching = Task.CompletedTask;
@@ -71,6 +75,9 @@ public sealed class JobEngine : IDisposable
         _dispatcher = new Dispatcher(store, _agents, _slots, _rates, _pauses, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
         _admission = new Admission(store, host, _agents, _ids, options, time);
+        _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining);
+        _forecaster = new Forecaster(store, _agents, _slots, _holds, time);
+        _explainer = new Explainer(store, _forecaster);
         Schedules = new ScheduleBook(
             schedules,
             store,
@@ -109,6 +116,8 @@ public sealed class JobEngine : IDisposable
     public (int Used, int Total, int Abandoned) Slots => (_slots.Usage.Used, _slots.Total, _slots.Usage.Abandoned);
 
     private EventHub Hub { get; } = new();
+
+    private static Rejection Draining => Rejection.Of("draining", "The daemon is stopping and takes no new jobs. Submit again when it is back.");
 
     /// <summary>Opens the store, loads the agents, rescues what a dead daemon left running, and begins to dispatch.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -160,7 +169,7 @@ public sealed class JobEngine : IDisposable
     {
         if (_draining)
         {
-            return SubmitResult.Refused(Rejection.Of("draining", "The daemon is stopping and takes no new jobs. Submit again when it is back."));
+            return SubmitResult.Refused(Draining);
         }
 
         var result = await _admission.SubmitAsync(bodies, many, actor, cancellationToken);
@@ -190,6 +199,13 @@ public sealed class JobEngine : IDisposable
         var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
         return outcome;
     }
+
+    /// <summary>Jobs that match, the newest first; those of a type are found by any of its names.</summary>
+    public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) => _store.ListAsync(WithAllNames(filter), cancellationToken);
+
+    /// <summary>How many of them there are of each status.</summary>
+    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(JobFilter filter, CancellationToken cancellationToken) =>
+        filter.MatchesAll ? _store.CountAsync(cancellationToken) : _store.CountAsync(WithAllNames(filter), cancellationToken);
 
     /// <summary>Finds jobs by what a person types: a full id, a unique start or end of 4 or more hexadecimal digits, or <c>@last</c>.</summary>
     /// <returns>The matches: none, one, or the first few of several.</returns>
@@ -233,42 +249,21 @@ public sealed class JobEngine : IDisposable
     }
 
     /// <summary>Why a job waits, when it does.</summary>
-    public WaitingReason? WaitingReasonOf(Job job)
+    public WaitingReason? WaitingReasonOf(Job job) => _holds.ReasonOf(job);
+
+    /// <summary>Why a job is where it is, and what can be done.</summary>
+    public Task<Explanation> ExplainAsync(Job job, CancellationToken cancellationToken) => _explainer.ExplainAsync(job, cancellationToken);
+
+    /// <summary>Says what would become of a submit, and stores nothing. It is refused for every fault that the submit would be refused for.</summary>
+    public async Task<(Plan? Plan, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
     {
-        if (job.Status != JobStatus.Pending)
+        if (_draining)
         {
-            return job.Waiting;
+            return (null, Draining);
         }
 
-        var type = _agents.Find(job.Type)?.Registration;
-        return _draining ? new WaitingReason("draining", "The daemon is stopping; the job starts after its restart.")
-            : type is not null && _pauses.Of(type) is { } pause ? WaitingReason.Paused(pause)
-            : job.IsHeld ? new WaitingReason("concurrency_key", $"Jobs with the concurrency key \"{job.Options.Concurrency!.Key}\" take all of its permits; the job starts when one of them ends.")
-            : MissingResource(job) is { } missing ? missing
-            : type is not null && _rates.RoomOf(type.Name, _time.GetUtcNow()).Next is { } next ? new WaitingReason("rate_limit", $"{type.Name} may start {_rates.LimitOf(type.Name)} and has; the next start is at {TimeText.Format(next)}.")
-            : _slots.IsTypeFull(job.Type) ? new WaitingReason("type_limit", $"All {_options.ConcurrencyPerType[job.Type]} slots of {job.Type} are taken.")
-            : _slots.Usage.Used >= _slots.Total ? new WaitingReason("no_free_slot", $"All {_slots.Total} slots are taken; the job starts when one is free.")
-            : job.Options.Resources is not null ? new WaitingReason("resource", "What the job needs of the node's resources is kept for a job ahead of it.")
-            : new WaitingReason("queued", "A slot is free; the job starts at once.");
-    }
-
-    private WaitingReason? MissingResource(Job job)
-    {
-        if (job.Options.Resources is not { } needs)
-        {
-            return null;
-        }
-
-        var free = _slots.FreeResources([]);
-        foreach (var (name, amount) in needs)
-        {
-            if (free.GetValueOrDefault(name) < amount)
-            {
-                return new WaitingReason("resource", $"The job needs {amount} of \"{name}\", and {Math.Max(0, free.GetValueOrDefault(name))} of {(_options.Resources.TryGetValue(name, out var all) ? all : 0)} are free.");
-            }
-        }
-
-        return null;
+        var (job, plugin, rejection) = await _admission.PlanAsync(body, actor, cancellationToken);
+        return job is null ? (null, rejection) : (new Plan(job, plugin, await _forecaster.OfAsync(job, cancellationToken)), null);
     }
 
     private string? NameOf(PauseKind kind, string name) => kind == PauseKind.Type
@@ -284,6 +279,8 @@ public sealed class JobEngine : IDisposable
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
+
+    private JobFilter WithAllNames(JobFilter filter) => filter with { Types = [.. filter.Types.SelectMany(_agents.NamesOf).Distinct(StringComparer.Ordinal)] };
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {

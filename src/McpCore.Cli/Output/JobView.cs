@@ -78,7 +78,8 @@ internal static class JobView
         }
     }
 
-    private static void WriteAttempts(JsonElement job)
+    /// <summary>The runs of a job that had several.</summary>
+    public static void WriteAttempts(JsonElement job)
     {
         if (!job.TryGetProperty("attempts", out var attempts) || attempts.GetArrayLength() < 2)
         {

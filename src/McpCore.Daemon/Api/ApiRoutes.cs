@@ -14,6 +14,7 @@ internal static class ApiRoutes
         .AddSingleton<ApiBorder>()
         .AddSingleton<JobWait>()
         .AddSingleton<JobEndpoints>()
+        .AddSingleton<ExplainEndpoints>()
         .AddSingleton<JobOutputEndpoints>()
         .AddSingleton<EventEndpoint>()
         .AddSingleton<DaemonEndpoints>()
@@ -39,6 +40,7 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup(Prefix);
         app.Services.GetRequiredService<JobEndpoints>().Map(api);
+        app.Services.GetRequiredService<ExplainEndpoints>().Map(api);
         app.Services.GetRequiredService<JobOutputEndpoints>().Map(api);
         app.Services.GetRequiredService<EventEndpoint>().Map(api);
         app.Services.GetRequiredService<DaemonEndpoints>().Map(api);

@@ -20,6 +20,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
         routes.MapPost("/jobs", SubmitAsync).Describe(JobOperations.Submit);
         routes.MapPost("/jobs/many", SubmitManyAsync).Describe(JobOperations.SubmitMany);
         routes.MapGet("/jobs", ListAsync).Describe(JobOperations.List);
+        routes.MapGet("/jobs/counts", CountAsync).Describe(JobOperations.Count);
         routes.MapGet("/jobs/{id}", GetAsync).Describe(JobOperations.Get);
         routes.MapPost("/jobs/{id}/cancel", CancelAsync).Describe(JobOperations.Cancel);
         routes.MapPost("/jobs/{id}/retry", RetryAsync).Describe(JobOperations.Retry);
@@ -81,20 +82,10 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
 
     private async Task ListAsync(HttpContext context)
     {
-        Requests.AllowOnly(context, "status", "type", "tag", "metadata.*", "created_after", "created_before", "limit", "cursor");
+        Requests.AllowOnly(context, [.. JobFilterParameters.Names, "limit", "cursor"]);
         var limit = (int)(Requests.Long(context, "limit", 1, MaxPage) ?? 50);
-        var filter = new JobFilter
-        {
-            Statuses = [.. Requests.Texts(context, "status").Select(JobLookup.ParseStatus)],
-            Types = Requests.Texts(context, "type"),
-            Tag = (string?)context.Request.Query["tag"],
-            Metadata = [.. context.Request.Query.Where(pair => pair.Key.StartsWith("metadata.", StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key["metadata.".Length..], (string)pair.Value!))],
-            CreatedAfter = Requests.Time(context, "created_after"),
-            CreatedBefore = Requests.Time(context, "created_before"),
-            BeforeSortKey = ParseCursor((string?)context.Request.Query["cursor"]),
-            Limit = limit + 1,
-        };
-        var jobs = await engine.Jobs.ListAsync(filter, context.RequestAborted);
+        var filter = JobFilterParameters.Read(context) with { BeforeSortKey = ParseCursor(Requests.Text(context, "cursor")), Limit = limit + 1 };
+        var jobs = await engine.ListAsync(filter, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             writer.WriteStartObject();
@@ -108,6 +99,13 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
             writer.WriteString("next_cursor", jobs.Count > limit ? jobs[limit - 1].Id.SortKey.ToString("x", CultureInfo.InvariantCulture) : null);
             writer.WriteEndObject();
         });
+    }
+
+    private async Task CountAsync(HttpContext context)
+    {
+        Requests.AllowOnly(context, JobFilterParameters.Names);
+        var counts = await engine.CountAsync(JobFilterParameters.Read(context), context.RequestAborted);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobCountsJson.Write(writer, counts));
     }
 
     private async Task GetAsync(HttpContext context)
@@ -162,7 +160,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
 
     private static long? ParseCursor(string? text)
     {
-        if (string.IsNullOrEmpty(text))
+        if (text is null)
         {
             return null;
         }

@@ -50,6 +50,9 @@ internal static class Requests
             : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: a whole number {minimum} to {maximum}.");
     }
 
+    /// <summary>A parameter's text; null when it is missing or empty.</summary>
+    public static string? Text(HttpContext context, string name) => (string?)context.Request.Query[name] is { Length: > 0 } text ? text : null;
+
     public static DateTimeOffset? Time(HttpContext context, string name)
     {
         var text = (string?)context.Request.Query[name];
@@ -68,11 +71,13 @@ internal static class Requests
         [.. context.Request.Query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     /// <summary>Refuses parameters that the route does not know, with the nearest name.</summary>
-    public static void AllowOnly(HttpContext context, params string[] names)
+    /// <param name="context">The request.</param>
+    /// <param name="names">The names that it knows; one that ends in an asterisk stands for all that begin so.</param>
+    public static void AllowOnly(HttpContext context, params IReadOnlyList<string> names)
     {
         foreach (var name in context.Request.Query.Keys)
         {
-            if (!names.Contains(name) && !(names.Contains("metadata.*") && name.StartsWith("metadata.", StringComparison.Ordinal)))
+            if (!names.Contains(name) && !names.Any(known => known.EndsWith('*') && name.Length >= known.Length && name.StartsWith(known[..^1], StringComparison.Ordinal)))
             {
                 var nearest = Suggestion.Nearest(name, names);
                 throw new RequestRefusedException(ErrorCodes.Malformed, $"The parameter \"{name}\" is not known{(nearest is null ? "" : $"; did you mean \"{nearest}\"?")}. Known: {string.Join(", ", names)}.");

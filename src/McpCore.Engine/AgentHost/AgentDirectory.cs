@@ -34,6 +34,11 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
 
     public AgentEntry? Find(string nameOrAlias) => _snapshot.ByName.GetValueOrDefault(nameOrAlias);
 
+    /// <summary>Every name under which jobs of a type may be stored: its own, its older ones, and the given one.</summary>
+    public IReadOnlyList<string> NamesOf(string type) => Find(type) is { } entry
+        ? [.. entry.Registration.Aliases.Where(alias => Find(alias) == entry).Prepend(entry.Registration.Name).Append(type).Distinct(StringComparer.Ordinal)]
+        : [type];
+
     public bool IsActive(string type) => Find(type) is { IsActive: true };
 
     /// <summary>Why no agent can take a job of the type now; null when one can.</summary>

@@ -53,6 +53,11 @@ public sealed record JobTypeRegistration(
 {
     /// <summary>A version that is tried beside the plugin's; null when there is none.</summary>
     public CanaryVersion? Canary { get; init; }
+
+    /// <summary>The version that a job asks for; the plugin's own when it asks for none, though a canary may take it.</summary>
+    /// <returns>Null when that version takes no jobs.</returns>
+    public PluginRef? VersionOf(string? wanted) =>
+        wanted is null || wanted == Plugin.Version ? Plugin : wanted == Canary?.Plugin.Version ? Canary.Plugin : null;
 }
 
 /// <summary>A version of a plugin that takes a part of the new jobs of a type.</summary>

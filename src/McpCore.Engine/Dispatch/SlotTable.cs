@@ -53,12 +53,13 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
         }
     }
 
-    /// <summary>Whether a type is at its own limit while slots are free.</summary>
-    public bool IsTypeFull(string type)
+    /// <summary>What is taken of a type's own limit, with the type's name; null when it has none.</summary>
+    public (string Name, int Used, int Limit)? UseOf(string type)
     {
         lock (_lock)
         {
-            return options.ConcurrencyPerType.TryGetValue(Canonical(type), out var limit) && _usedByType.GetValueOrDefault(Canonical(type)) >= limit;
+            var name = Canonical(type);
+            return options.ConcurrencyPerType.TryGetValue(name, out var limit) ? (name, _usedByType.GetValueOrDefault(name), limit) : null;
         }
     }
 

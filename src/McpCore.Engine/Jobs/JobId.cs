@@ -6,6 +6,14 @@ namespace McpCore.Engine.Jobs;
 /// <summary>A job's id: a UUID of version 7 (RFC 9562), written in lower case with hyphens. Ids of one engine sort by their time of creation.</summary>
 public readonly record struct JobId : IComparable<JobId>
 {
+    /// <summary>The last moment that a sort key can tell, in Unix milliseconds.</summary>
+    public const long LastMillisecond = (1L << 43) - 1;
+
+    /// <summary>The largest number within one millisecond.</summary>
+    public const long MaxCounter = (1L << CounterBits) - 1;
+
+    private const int CounterBits = 20;
+
     private readonly Guid _value;
 
     public JobId(Guid value) => _value = value;
@@ -22,12 +30,15 @@ public readonly record struct JobId : IComparable<JobId>
             _value.TryWriteBytes(bytes, bigEndian: true, out _);
             var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
             var counter = ((bytes[6] & 0x0F) << 16) | (bytes[7] << 8) | bytes[9];
-            return ((milliseconds & ((1L << 43) - 1)) << 20) | (long)counter;
+            return ((milliseconds & LastMillisecond) << CounterBits) | (long)counter;
         }
     }
 
     /// <summary>The smallest sort key of ids that are made at a moment.</summary>
-    public static long FirstSortKeyAt(DateTimeOffset moment) => Math.Max(0, moment.ToUnixTimeMilliseconds()) << 20;
+    public static long FirstSortKeyAt(DateTimeOffset moment) => FirstSortKeyAt(Math.Clamp(moment.ToUnixTimeMilliseconds(), 0, LastMillisecond));
+
+    /// <summary>The same of Unix milliseconds.</summary>
+    public static long FirstSortKeyAt(long milliseconds) => milliseconds << CounterBits;
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {

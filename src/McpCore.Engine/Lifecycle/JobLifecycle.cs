@@ -24,6 +24,10 @@ public static class JobLifecycle
     public static long RankAt(DateTimeOffset availableAt, int priority) =>
         availableAt.ToUnixTimeMilliseconds() - (priority * (long)RankPerPriority.TotalMilliseconds);
 
+    /// <summary>The moment of availability that a rank was made of.</summary>
+    public static DateTimeOffset AvailableAt(long rank, int priority) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(rank + (priority * (long)RankPerPriority.TotalMilliseconds));
+
     /// <summary>The first state of a new job.</summary>
     /// <param name="draft">The job as submitted; its status is overwritten.</param>
     /// <param name="agentMissing">Why no agent can take the job; null when one can.</param>

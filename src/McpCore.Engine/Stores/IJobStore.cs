@@ -73,7 +73,24 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>Jobs that match, newest first.</summary>
     Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>How many jobs there are of each status.</summary>
     Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>The same of the jobs that match; cursor and limit are not looked at.</summary>
+    Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(JobFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>How many pending jobs of some types go before a job, those aside that are held for a concurrency key.</summary>
+    /// <param name="types">The names under which the jobs are stored.</param>
+    /// <param name="rank">The job's rank.</param>
+    /// <param name="sortKey">Its sort key, which decides among equals.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    Task<long> CountAheadAsync(IReadOnlyList<string> types, long rank, long sortKey, CancellationToken cancellationToken);
+
+    /// <summary>What is taken of a concurrency key, and how many pending jobs of it go before a job.</summary>
+    Task<ShareUse> ShareAsync(string key, long rank, long sortKey, CancellationToken cancellationToken);
+
+    /// <summary>How long the last runs of the newest completed jobs of some types took, the newest first.</summary>
+    Task<IReadOnlyList<TimeSpan>> RunTimesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken);
 
     /// <summary>The ended runs of a job, oldest first.</summary>
     Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken);

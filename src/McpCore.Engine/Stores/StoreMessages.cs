@@ -117,15 +117,58 @@ public sealed record JobFilter
     /// <summary>Metadata members that must be equal, as text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 
+    /// <summary>Values that must be in the payload. All must be.</summary>
+    public IReadOnlyList<PayloadMatch> Payload { get; init; } = [];
+
     public DateTimeOffset? CreatedAfter { get; init; }
 
     public DateTimeOffset? CreatedBefore { get; init; }
+
+    public DateTimeOffset? StartedAfter { get; init; }
+
+    public DateTimeOffset? StartedBefore { get; init; }
+
+    public DateTimeOffset? CompletedAfter { get; init; }
+
+    public DateTimeOffset? CompletedBefore { get; init; }
+
+    /// <summary>Only jobs whose last attempt has at least this number.</summary>
+    public int? AttemptsMin { get; init; }
+
+    /// <summary>Only jobs that this node runs or ran last.</summary>
+    public string? Node { get; init; }
 
     /// <summary>Only jobs older than this key: the cursor of a page.</summary>
     public long? BeforeSortKey { get; init; }
 
     public int Limit { get; init; } = 50;
+
+    /// <summary>Whether every job matches; cursor and limit are not looked at.</summary>
+    public bool MatchesAll =>
+        Statuses.Count + Types.Count + Metadata.Count + Payload.Count == 0
+        && Tag is null && Node is null && AttemptsMin is null
+        && (CreatedAfter ?? CreatedBefore ?? StartedAfter ?? StartedBefore ?? CompletedAfter ?? CompletedBefore) is null;
 }
+
+/// <summary>A value in a payload.</summary>
+/// <param name="Path">The names of the members on the way to it, the outermost first; a number stands for an element of an array.</param>
+/// <param name="Value">The value as text: a number fits however it is written, and <c>true</c>, <c>false</c> and <c>null</c> fit what they say.</param>
+public sealed record PayloadMatch(IReadOnlyList<string> Path, string Value)
+{
+    /// <summary>The longest path that can be asked for.</summary>
+    public const int MaxDepth = 16;
+
+    /// <summary>Reads a path with dots, such as <c>params.fast</c>.</summary>
+    /// <returns>Null when a name is empty or the path is too long.</returns>
+    public static PayloadMatch? Parse(string path, string value) =>
+        path.Split('.') is { Length: <= MaxDepth } names && names.All(name => name.Length > 0) ? new PayloadMatch(names, value) : null;
+}
+
+/// <summary>What is taken of a concurrency key.</summary>
+/// <param name="Limit">Its limit; null when no job has named it yet.</param>
+/// <param name="Running">Jobs that run.</param>
+/// <param name="Ahead">Pending jobs that go before the one that is asked for.</param>
+public sealed record ShareUse(int? Limit, long Running, long Ahead);
 
 public sealed record LogQuery(JobId JobId, int? Attempt, long After, int Limit);
 

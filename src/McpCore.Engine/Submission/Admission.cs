@@ -25,35 +25,44 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <param name="cancellationToken">Ends the checks; a write that has begun is finished.</param>
     public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
     {
-        var checks = new List<SubmitCheck>(bodies.Count);
-        for (var i = 0; i < bodies.Count; i++)
+        var (checks, rejection) = await CheckAllAsync(bodies, many, cancellationToken);
+        if (rejection is not null)
         {
-            var check = Check(bodies[i], many ? $"$[{i}]" : "$");
-            if (check.IsTooLarge)
-            {
-                return SubmitResult.Refused(Rejection.Of("too_large", TooLarge(check.Path)));
-            }
-
-            checks.Add(check);
-        }
-
-        await AskAgentsAsync(checks, cancellationToken);
-        var faults = checks.SelectMany(check => check.Faults).ToList();
-        if (faults.Count > 0)
-        {
-            return SubmitResult.Refused(Rejection.OfFaults(faults));
+            return SubmitResult.Refused(rejection);
         }
 
         var now = TimeText.Whole(time.GetUtcNow());
         var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None);
         if (outcome.IsQueueFull)
         {
-            return SubmitResult.Refused(Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run."));
+            return SubmitResult.Refused(QueueFull);
         }
 
         return outcome.ConflictingKey is { } key
             ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
             : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+    }
+
+    /// <summary>The job that a submit would make and the version of the plugin that would run it, or why it would be refused. Nothing is stored.</summary>
+    public async Task<(Job? Job, PluginRef? Plugin, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    {
+        var (checks, rejection) = await CheckAllAsync([body], many: false, cancellationToken);
+        if (rejection is not null)
+        {
+            return (null, null, rejection);
+        }
+
+        var counts = await store.CountAsync(cancellationToken);
+        if (counts[JobStatus.Scheduled] + counts[JobStatus.Blocked] + counts[JobStatus.Pending] >= options.MaxWaiting)
+        {
+            return (null, null, QueueFull);
+        }
+
+        var item = Draft(checks[0], actor, TimeText.Whole(time.GetUtcNow()));
+        var decision = item.Decide(item.Draft);
+        return decision.Next is { } job
+            ? (job, agents.WhyMissing(job) is null ? checks[0].Agent!.Registration.VersionOf(job.Options.AgentVersion) : null, null)
+            : (null, null, Rejection.Of(decision.Refusal!.Code, decision.Refusal.Message));
     }
 
     /// <summary>Every fault that a submit would be refused for.</summary>
@@ -67,6 +76,29 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
 
         await AskAgentsAsync([check], cancellationToken);
         return check.Faults;
+    }
+
+    private Rejection QueueFull =>
+        Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run.");
+
+    /// <summary>The checked submits, or why they are refused: every fault of all of them.</summary>
+    private async Task<(List<SubmitCheck> Checks, Rejection? Rejection)> CheckAllAsync(IReadOnlyList<JsonElement> bodies, bool many, CancellationToken cancellationToken)
+    {
+        var checks = new List<SubmitCheck>(bodies.Count);
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            var check = Check(bodies[i], many ? $"$[{i}]" : "$");
+            if (check.IsTooLarge)
+            {
+                return (checks, Rejection.Of("too_large", TooLarge(check.Path)));
+            }
+
+            checks.Add(check);
+        }
+
+        await AskAgentsAsync(checks, cancellationToken);
+        var faults = checks.SelectMany(check => check.Faults).ToList();
+        return (checks, faults.Count > 0 ? Rejection.OfFaults(faults) : null);
     }
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";

@@ -63,7 +63,7 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         {
             var limit = Math.Min(wanted, PageSize);
             var next = filter;
-            var page = await CallAsync(() => engine.Jobs.ListAsync(next with { Limit = limit }, cancellationToken));
+            var page = await CallAsync(() => engine.ListAsync(next with { Limit = limit }, cancellationToken));
             foreach (var job in page)
             {
                 yield return ToSnapshot(job);
@@ -78,6 +78,29 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
             filter = filter with { BeforeSortKey = page[^1].Id.SortKey };
         }
     }
+
+    public Task<JobExplanation> ExplainAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var explanation = await engine.ExplainAsync(await FindAsync(id, cancellationToken), cancellationToken);
+        return JobExplanation.Parse(ToJson(writer => ExplanationJson.Write(writer, explanation)));
+    });
+
+    public Task<JobPlan> PlanAsync(JobRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CallAsync(async () =>
+        {
+            using var body = RequestBody.Parse(request.ToUtf8Json());
+            var plan = JobLookup.Accepted(await engine.PlanAsync(RequestBody.One(body.RootElement)[0], Actor, cancellationToken));
+            return JobPlan.Parse(ToJson(writer => ExplanationJson.Write(writer, plan)));
+        });
+    }
+
+    public Task<JobCounts> CountJobsAsync(JobQuery? query = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var counts = await engine.CountAsync(ToFilter(query ?? new JobQuery()), cancellationToken);
+        return JobCounts.Parse(ToJson(writer => JobCountsJson.Write(writer, counts)));
+    });
 
     public Task<JobSnapshot> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
     {
@@ -177,6 +200,13 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         Metadata = [.. query.Metadata],
         CreatedAfter = query.CreatedAfter,
         CreatedBefore = query.CreatedBefore,
+        Payload = [.. query.Payload.Select(pair => JobLookup.ParsePayload(pair.Key, pair.Value))],
+        StartedAfter = query.StartedAfter,
+        StartedBefore = query.StartedBefore,
+        CompletedAfter = query.CompletedAfter,
+        CompletedBefore = query.CompletedBefore,
+        AttemptsMin = query.AttemptsMin,
+        Node = query.Node,
     };
 
     private PluginSnapshot Changed(PluginOutcome outcome, string name)

@@ -1,5 +1,6 @@
 using McpCore.Client;
 using McpCore.Engine;
+using McpCore.Engine.Explaining;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 using McpCore.Engine.Submission;
@@ -45,9 +46,17 @@ internal static class JobLookup
         ? status
         : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{text}\" is no status. Allowed: {string.Join(", ", JobStatusNames.All.Select(known => known.Wire()))}.");
 
+    /// <exception cref="RequestRefusedException">It is no path.</exception>
+    public static PayloadMatch ParsePayload(string path, string value) => PayloadMatch.Parse(path, value)
+        ?? throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{path}\" is no path into a payload; allowed: up to {PayloadMatch.MaxDepth} names with dots between them, such as params.fast.");
+
     /// <summary>The jobs of a submit.</summary>
     /// <exception cref="RequestRefusedException">It was refused.</exception>
     public static IReadOnlyList<Job> Accepted(SubmitResult result) => result.Rejection is { } rejection ? throw new RequestRefusedException(rejection) : result.Jobs;
+
+    /// <summary>The plan of a submit.</summary>
+    /// <exception cref="RequestRefusedException">The submit would be refused.</exception>
+    public static Plan Accepted((Plan? Plan, Rejection? Rejection) result) => result.Plan ?? throw new RequestRefusedException(result.Rejection!);
 
     /// <summary>The job after a change.</summary>
     /// <exception cref="RequestRefusedException">The change was refused, or the job is gone.</exception>

@@ -20,6 +20,13 @@ internal static class JobJson
     {
         writer.WriteStartObject();
         WriteMembers(writer, job, engine);
+        WriteAttempts(writer, job, ended);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The member <c>attempts</c>: a job's runs, the live one last.</summary>
+    public static void WriteAttempts(Utf8JsonWriter writer, Job job, IReadOnlyList<AttemptRecord> ended)
+    {
         writer.WriteStartArray("attempts");
         foreach (var run in ended)
         {
@@ -32,7 +39,6 @@ internal static class JobJson
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     public static void WriteLogLine(Utf8JsonWriter writer, LogLine line)
@@ -114,7 +120,7 @@ internal static class JobJson
         writer.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter writer, JobError? error, bool withText)
+    public static void WriteError(Utf8JsonWriter writer, JobError? error, bool withText)
     {
         if (error is null)
         {
@@ -164,7 +170,7 @@ internal static class JobJson
         writer.WriteEndObject();
     }
 
-    private static void WritePlugin(Utf8JsonWriter writer, PluginRef? plugin)
+    public static void WritePlugin(Utf8JsonWriter writer, PluginRef? plugin)
     {
         if (plugin is null)
         {

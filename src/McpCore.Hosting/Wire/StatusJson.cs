@@ -19,13 +19,8 @@ internal static class StatusJson
         writer.WriteString("pipe", node.Pipe);
         writer.WriteString("http", node.Http);
         writer.WriteString("state", engine.IsDraining ? "draining" : "running");
-        writer.WriteStartObject("jobs");
-        foreach (var status in JobStatusNames.All)
-        {
-            writer.WriteNumber(status.Wire(), counts[status]);
-        }
-
-        writer.WriteEndObject();
+        writer.WritePropertyName("jobs");
+        JobCountsJson.WriteStatuses(writer, counts);
         writer.WriteNumber("plugins", plugins.Count(plugin => plugin.State == PluginState.Active));
         writer.WriteNumber("nodes", 1);
         writer.WriteStartObject("slots");

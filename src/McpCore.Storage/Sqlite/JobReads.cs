@@ -47,7 +47,7 @@ internal static class JobReads
         return blocked;
     }
 
-    private static List<long> Keys(SqliteStatement statement) => All(statement, row => row.Int64());
+    public static List<long> Keys(SqliteStatement statement) => All(statement, row => row.Int64());
 
     public static ReadOnlyMemory<byte>? Checkpoint(SqliteConnection connection, JobId id)
     {
@@ -56,19 +56,6 @@ internal static class JobReads
         var data = statement.Step() ? statement.Blob() : (ReadOnlyMemory<byte>?)null;
         statement.Reset();
         return data;
-    }
-
-    public static IReadOnlyList<JobId> Find(SqliteConnection connection, string fragment, int limit) => All(
-        connection.Statement("SELECT id FROM jobs WHERE lower(hex(id)) LIKE ? || '%' OR lower(hex(id)) LIKE '%' || ? ORDER BY key DESC LIMIT ?")
-            .Bind(fragment)
-            .Bind(fragment)
-            .Bind(limit),
-        row => JobId.FromBytes(row.Blob().Span));
-
-    public static IReadOnlyList<Job> List(SqliteConnection connection, JobFilter filter)
-    {
-        var where = JobWhere.Of(filter);
-        return All(where.Bind(connection.Statement($"{JobRows.Select}{where.Text} ORDER BY j.key DESC LIMIT ?")).Bind(filter.Limit), JobRows.Read);
     }
 
     public static IReadOnlyList<AttemptRecord> Attempts(SqliteConnection connection, JobId id) => All(
@@ -196,7 +183,7 @@ internal static class JobReads
         return code is null ? null : new JobError(code, message ?? "", type, text);
     }
 
-    private static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
+    public static List<T> All<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
     {
         var list = new List<T>();
         while (statement.Step())

@@ -5,6 +5,9 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>Connections for reading, reused. Each read sees one consistent snapshot: the last commit before its first statement.</summary>
 internal sealed class SqliteReaders(string path) : IDisposable
 {
+    /// <summary>Filters differ in their statements: a connection that has prepared this many goes, so that they do not pile up.</summary>
+    private const int MaxStatements = 500;
+
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private volatile bool _disposed;
 
@@ -42,6 +45,12 @@ internal sealed class SqliteReaders(string path) : IDisposable
 
     private void Return(SqliteConnection connection)
     {
+        if (connection.PreparedStatements.Count > MaxStatements)
+        {
+            connection.Dispose();
+            return;
+        }
+
         _idle.Add(connection);
         if (_disposed)
         {

@@ -121,12 +121,27 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<Job?> GetAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Readers.Read(connection => JobRows.Find(connection, id)));
 
     public Task<IReadOnlyList<JobId>> FindAsync(string fragment, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(Readers.Read(connection => JobReads.Find(connection, fragment, limit)));
+        Task.FromResult(Readers.Read(connection => JobIdSearch.Find(connection, fragment, limit)));
 
     public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
-        Task.FromResult(Readers.Read(connection => JobReads.List(connection, filter)));
+        Task.FromResult(Readers.Read(connection => JobPages.List(connection, filter, Counts.Snapshot())));
 
     public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(Counts.Snapshot());
+
+    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(JobFilter filter, CancellationToken cancellationToken) => Task.FromResult(Readers.Read(connection =>
+    {
+        var found = JobPages.Count(connection, filter, Counts.Snapshot());
+        return (IReadOnlyDictionary<JobStatus, long>)JobStatusNames.All.ToDictionary(status => status, status => found.GetValueOrDefault(status));
+    }));
+
+    public Task<long> CountAheadAsync(IReadOnlyList<string> types, long rank, long sortKey, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobHistory.CountAhead(connection, types, rank, sortKey)));
+
+    public Task<ShareUse> ShareAsync(string key, long rank, long sortKey, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobHistory.Share(connection, key, rank, sortKey)));
+
+    public Task<IReadOnlyList<TimeSpan>> RunTimesAsync(IReadOnlyList<string> types, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => JobHistory.RunTimes(connection, types, limit)));
 
     public Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Attempts(connection, id)));

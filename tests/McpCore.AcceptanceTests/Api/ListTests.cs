@@ -65,11 +65,57 @@ public sealed class ListTests(SeededDaemon daemon) : IClassFixture<SeededDaemon>
     [InlineData("metadata.even=true&metadata.a%20b=1")]
     [InlineData("metadata.even=true&type=generic", 0)]
     [InlineData("metadata.other=true")]
+    [InlineData("type=old_echo", 2)]
+    [InlineData("payload.fail=no%20luck", 1)]
+    [InlineData("payload.text=x", 2)]
+    [InlineData("payload.text=x&payload.fail=no%20luck")]
+    [InlineData("node=test-node", 1, 2, 3)]
+    [InlineData("node=other-node")]
+    [InlineData("attempts_min=1", 1, 2, 3)]
+    [InlineData("attempts_min=2")]
+    [InlineData("started_after=2020-01-01T00:00:00Z", 1, 2, 3)]
+    [InlineData("started_before=2020-01-01T00:00:00Z")]
+    [InlineData("completed_after=2020-01-01T00:00:00Z&status=failed,completed", 1, 2, 3)]
+    [InlineData("completed_before=2020-01-01T00:00:00Z&status=failed")]
     public async Task A_filter_leaves_only_the_jobs_that_fit(string query, params int[] kinds)
     {
         var listed = await daemon.ListAsync(query);
 
         Assert.Equal(SeededDaemon.NewestFirst.Where(n => kinds.Contains(n % 4)), listed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("status=completed&tag=seed")]
+    [InlineData("type=generic&tag=seed")]
+    [InlineData("payload.fail=no%20luck")]
+    public async Task Counts_of_a_filter_are_those_of_its_list(string query)
+    {
+        var listed = (await daemon.Api.GetAsync($"jobs?limit=1000&{query}")).Json.GetProperty("jobs").EnumerateArray().ToList();
+
+        var counts = (await daemon.Api.GetAsync($"jobs/counts?{query}")).Json;
+
+        ContractFile.AssertFits("job-counts", counts);
+        Assert.Equal(listed.Count(job => job.Text("status") == "failed"), counts.Int("jobs", "failed"));
+        Assert.Equal(listed.Count(job => job.Text("status") == "completed"), counts.Int("jobs", "completed"));
+        Assert.Equal(listed.Count, counts.Int("total"));
+    }
+
+    [Theory]
+    [InlineData("payload.=1", "\"payload.\" is not known")]
+    [InlineData("payload.a..b=1", "\"a..b\" is no path")]
+    [InlineData("attempts_min=few", "a whole number")]
+    [InlineData("started_after=soon", "a time such as")]
+    [InlineData("attempt=1", "\"attempt\" is not known")]
+    public async Task A_filter_that_makes_no_sense_is_refused(string query, string message)
+    {
+        foreach (var path in new[] { "jobs", "jobs/counts" })
+        {
+            var answer = await daemon.Api.GetAsync($"{path}?{query}");
+
+            Assert.Equal((400, "malformed"), (answer.Status, answer.Json.Text("code")));
+            Assert.Contains(message, answer.Json.Text("detail"), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

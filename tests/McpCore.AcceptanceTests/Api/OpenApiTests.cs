@@ -61,10 +61,15 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
 
         var job = (await ChangeAsync("post", "/jobs", Delayed, 201)).Text("id")!;
         await ChangeAsync("post", "/jobs/many", $"[{Delayed}]", 201);
+        await ChangeAsync("post", "/jobs/plan", Delayed, 200);
         await ChangeAsync("post", "/jobs/{id}/cancel", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 409, ("{id}", job));
         await ChangeAsync("post", "/prune", """{"tag":"openapi","dry_run":true}""", 200);
+        await ChangeAsync("post", "/job-types/{name}/pause", """{"reason":"lunch"}""", 200, ("{name}", "echo"));
+        await ChangeAsync("post", "/job-types/{name}/resume", null, 200, ("{name}", "echo"));
+        await ChangeAsync("post", "/plugins/{name}/pause", null, 200, ("{name}", "echo"));
+        await ChangeAsync("post", "/plugins/{name}/resume", null, 200, ("{name}", "echo"));
         await ChangeAsync("post", "/plugins/{id}/disable", null, 200, ("{id}", "echo"));
         await ChangeAsync("post", "/plugins/{id}/enable", null, 200, ("{id}", "echo"));
         await ChangeAsync("post", "/plugins/{id}/reload", null, 200, ("{id}", "echo"));

@@ -24,6 +24,12 @@ public sealed class RenamedTypeTests
         var retriedJob = await after.WaitForEndAsync(cancelled);
         var newJob = await after.WaitForEndAsync(await after.SubmitAsync("old_echo", """{"text":"new"}"""));
 
+        foreach (var name in new[] { "echo", "old_echo" })
+        {
+            var listed = (await after.Client.GetAsync($"jobs?type={name}", TestContext.Current.CancellationToken)).GetProperty("jobs");
+            Assert.Equal([newJob.Text("id"), cancelled, stored], listed.EnumerateArray().Select(job => job.Text("id")));
+        }
+
         Assert.Equal("stored", storedJob.Text("result", "text"));
         Assert.Equal("retried", retriedJob.Text("result", "text"));
         Assert.Equal("new", newJob.Text("result", "text"));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace McpCore.AcceptanceTests.Cli;
@@ -56,6 +57,41 @@ public sealed class ListTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
         Assert.Equal("[]", byBoth.Output.TrimEnd());
         Assert.Equal((2, ""), (wrong.ExitCode, wrong.Output));
         Assert.Contains("Allowed: scheduled, blocked", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_can_be_narrowed_by_what_a_job_was_given_and_what_became_of_it()
+    {
+        var failed = await shared.SubmitToEndAsync("generic", """{"fail":"narrow 7","progress_steps":7}""");
+
+        var byPayload = await shared.RunAsync("list", "--json", "--payload", "progress_steps=7", "--payload", "fail=narrow 7");
+        var byTime = await shared.RunAsync("list", "--json", "--payload", "progress_steps=7", "--completed-before", "2020-01-01");
+        var byAttempt = await shared.RunAsync("list", "--json", "--payload", "progress_steps=7", "--attempts-min", "2");
+        var byNode = await shared.RunAsync("list", "--json", "--payload", "progress_steps=7", "--node", Environment.MachineName);
+
+        Assert.Equal(failed, Assert.Single(byPayload.Json().EnumerateArray()).Text("id"));
+        Assert.Equal("[]", byTime.Output.TrimEnd());
+        Assert.Equal("[]", byAttempt.Output.TrimEnd());
+        Assert.Equal(failed, Assert.Single(byNode.Json().EnumerateArray()).Text("id"));
+    }
+
+    [Fact]
+    public async Task All_jobs_can_be_printed_a_line_each_and_counted()
+    {
+        await shared.Daemon.Client.PostAsync(
+            "jobs/many",
+            Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat("""{"type":"generic","payload":{},"delay":"1h","tags":["lines"]}""", 1001))}]"),
+            TestContext.Current.CancellationToken);
+
+        var lines = await shared.RunAsync("list", "--all", "--json-lines", "--tag", "lines");
+        var counts = await shared.RunAsync("list", "--counts", "--tag", "lines");
+        var json = await shared.RunAsync("list", "--counts", "--tag", "lines", "--json");
+
+        Assert.Equal(1001, lines.Lines().Select(line => JsonDocument.Parse(line).RootElement.Text("id")).Distinct().Count());
+        Assert.Empty(lines.Error);
+        Assert.Contains("scheduled  1001", counts.Lines());
+        Assert.Equal("total      1001", counts.Lines()[^1]);
+        Assert.Equal(1001, json.Json().GetProperty("jobs").GetProperty("scheduled").GetInt32());
     }
 
     [Fact]

@@ -183,10 +183,38 @@ public abstract class ClientConformance(ClientUnderTest engine)
         var newest = await Client.ListJobsAsync(new JobQuery { Tag = tag, Limit = 2 }, Token).ToListAsync();
         var late = await Client.ListJobsAsync(new JobQuery { Tag = tag, CreatedAfter = byMetadata[0].CreatedAt + TimeSpan.FromHours(1) }, Token).ToListAsync();
 
+        var byPayload = await Client.ListJobsAsync(new JobQuery { Tag = tag, Payload = new Dictionary<string, string> { ["note"] = "fold" }, AttemptsMin = 1, CompletedAfter = byMetadata[0].CreatedAt.AddHours(-1) }, Token).ToListAsync();
+        var none = await Client.ListJobsAsync(new JobQuery { Tag = tag, Payload = new Dictionary<string, string> { ["note"] = "other" } }, Token).ToListAsync();
+        var counts = await Client.CountJobsAsync(new JobQuery { Tag = tag, StartedBefore = null, Node = null }, Token);
+
         Assert.Equal([jobs[3].Id], byMetadata.Select(job => job.Id));
+        Assert.Contains(jobs[0].Id, byPayload.Select(job => job.Id));
+        Assert.DoesNotContain(jobs[4].Id, byPayload.Select(job => job.Id));
+        Assert.Empty(none);
+        Assert.Equal((5, 3), (counts.Total, counts.ByStatus[JobStatus.Scheduled]));
         Assert.Equal([jobs[4].Id, jobs[3].Id, jobs[2].Id], byStatus.Select(job => job.Id));
         Assert.Equal([jobs[4].Id, jobs[3].Id], newest.Select(job => job.Id));
         Assert.Empty(late);
+    }
+
+    [Fact]
+    public async Task A_plan_and_an_explanation_tell_what_holds_a_job()
+    {
+        var request = GenericJobs.Note("planned") with { Tags = [GenericJobs.NewTag()], Delay = TimeSpan.FromHours(1) };
+
+        var plan = await Client.PlanAsync(request, Token);
+        var none = await Client.CountJobsAsync(new JobQuery { Tag = request.Tags[0] }, Token);
+        var job = await Client.SubmitAsync(request, Token);
+        var explanation = await Client.ExplainAsync(job.Id, Token);
+        var refusal = await RefusalAsync(() => Client.PlanAsync(request with { MaxAttempts = 0 }, Token));
+        var missing = await RefusalAsync(() => Client.ExplainAsync("ffffffff", Token));
+
+        Assert.Equal((false, JobStatus.Scheduled, "delayed", "generic"), (plan.RunsNow, plan.Status, plan.Code, plan.Plugin?.Id));
+        Assert.Equal(0, none.Total);
+        Assert.Equal((JobStatus.Scheduled, "delayed", job.RunAt), (explanation.Status, explanation.Code, explanation.Forecast.ExpectedStart));
+        Assert.Equal("delayed", Assert.Single(explanation.Forecast.Holds).Code);
+        Assert.Equal("$.max_attempts", Assert.Single(refusal.Errors).Path);
+        Assert.Equal(ErrorCodes.JobNotFound, missing.Code);
     }
 
     [Fact]

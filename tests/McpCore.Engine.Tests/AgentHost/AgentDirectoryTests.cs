@@ -20,6 +20,17 @@ public sealed class AgentDirectoryTests
     }
 
     [Fact]
+    public async Task NamesOf_AnyName_AreAllNamesButThoseThatAnotherTypeTook()
+    {
+        await RefreshAsync(Type("a", "old_a", "b"), Type("b"));
+
+        Assert.Equal(["a", "old_a"], _directory.NamesOf("a"));
+        Assert.Equal(["a", "old_a"], _directory.NamesOf("old_a"));
+        Assert.Equal(["b"], _directory.NamesOf("b"));
+        Assert.Equal(["unknown"], _directory.NamesOf("unknown"));
+    }
+
+    [Fact]
     public async Task RefreshAsync_NothingChanged_NamesNothing()
     {
         await RefreshAsync(Type("a", "old_a"));

@@ -63,17 +63,17 @@ public sealed class SlotTableTests
     }
 
     [Fact]
-    public void IsTypeFull_OnlyAtItsOwnLimit()
+    public void UseOf_AType_IsThatOfItsOwnLimit()
     {
         var slots = Slots(4, ("a", 1));
 
-        var before = slots.IsTypeFull("a");
+        var before = slots.UseOf("a");
         Take(slots, "a", 1);
         Take(slots, "b", 3);
 
-        Assert.False(before);
-        Assert.True(slots.IsTypeFull("a"));
-        Assert.False(slots.IsTypeFull("b"));
+        Assert.Equal(("a", 0, 1), before);
+        Assert.Equal(("a", 1, 1), slots.UseOf("a"));
+        Assert.Null(slots.UseOf("b"));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SlotTableTests
         slots.Release(new RunSlot("a", null));
 
         Assert.Equal([("a", 1)], Free(Room(slots, "a").Types));
-        Assert.False(slots.IsTypeFull("a"));
+        Assert.Equal(("a", 0, 1), slots.UseOf("a"));
         Assert.Equal((0, 0), slots.Usage);
     }
 

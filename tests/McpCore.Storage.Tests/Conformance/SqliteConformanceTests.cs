@@ -56,6 +56,11 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Filter : FilterConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Query : QueryConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

@@ -94,15 +94,6 @@ public sealed class QueryPlanTests : IDisposable
     }
 
     [Fact]
-    public void List_NewestPage_IsReadInOrderWithoutSorting()
-    {
-        var plan = Plan(() => JobReads.List(_connection, new JobFilter { BeforeSortKey = 1 }));
-
-        Assert.Contains("SEARCH j USING INTEGER PRIMARY KEY (rowid<?)", plan);
-        AssertUnsorted(plan);
-    }
-
-    [Fact]
     public void Logs_OfAJob_AreReadInOrderWithoutSorting()
     {
         var plan = Plan(() => JobReads.Logs(_connection, new LogQuery(default, null, 0, 10)));
@@ -127,25 +118,5 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
 
     /// <summary>The plans of the statements that an action prepares.</summary>
-    private List<string> Plan(Action ask)
-    {
-        var before = _connection.PreparedStatements.ToHashSet();
-        ask();
-        var steps = new List<string>();
-        foreach (var sql in _connection.PreparedStatements.Except(before).ToList())
-        {
-            var explain = _connection.Statement($"EXPLAIN QUERY PLAN {sql}");
-            while (explain.Step())
-            {
-                explain.Int64();
-                explain.Int64();
-                explain.Int64();
-                steps.Add(explain.Text());
-            }
-
-            explain.Reset();
-        }
-
-        return steps;
-    }
+    private List<string> Plan(Action ask) => QueryPlan.Of(_connection, ask);
 }

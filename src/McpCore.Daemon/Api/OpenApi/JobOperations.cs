@@ -7,6 +7,30 @@ internal static class JobOperations
 {
     private const string Tag = "Jobs";
 
+    /// <summary>What <see cref="JobFilterParameters"/> reads.</summary>
+    private static IReadOnlyList<ApiParameter> Filter =>
+    [
+        ApiParameter.Query("status", "Only jobs in one of these states.", """{ "type": "array", "items": { "$ref": "#/components/schemas/JobStatus" } }"""),
+        ApiParameter.Query("type", "Only jobs of one of these types; an older name of a type stands for the type.", """{ "type": "array", "items": { "type": "string" } }"""),
+        ApiParameter.Query("tag", "Only jobs with this tag."),
+        ApiParameter.Query(
+            "metadata",
+            "Only jobs whose metadata has these values. Each is a parameter of its own, named `metadata.KEY`.",
+            """{ "type": "object", "propertyNames": { "pattern": "^metadata\\." }, "additionalProperties": { "type": "string" } }"""),
+        ApiParameter.Query(
+            "payload",
+            "Only jobs whose payload has these values. Each is a parameter of its own, named `payload.PATH`; a dot goes one object deeper, a number stands for an element of an array. Numbers fit however they are written; `true`, `false` and `null` fit what they say.",
+            """{ "type": "object", "propertyNames": { "pattern": "^payload\\." }, "additionalProperties": { "type": "string" } }"""),
+        ApiParameter.QueryTime("created_after", "Only jobs that were submitted at or after this time."),
+        ApiParameter.QueryTime("created_before", "Only jobs that were submitted before this time."),
+        ApiParameter.QueryTime("started_after", "Only jobs that were started for the first time at or after this time."),
+        ApiParameter.QueryTime("started_before", "Only jobs that were started for the first time before this time."),
+        ApiParameter.QueryTime("completed_after", "Only jobs that ended at or after this time."),
+        ApiParameter.QueryTime("completed_before", "Only jobs that ended before this time."),
+        ApiParameter.QueryNumber("attempts_min", "Only jobs that have come to this attempt, or a later one.", 0),
+        ApiParameter.Query("node", "Only jobs that this node runs or ran last."),
+    ];
+
     public static ApiOperation Submit { get; } = new("submitJob", Tag, "Submit a job")
     {
         Description = "The job is stored before the answer is sent. Its payload is checked against the schema of its type and by the agent; every fault is reported at once. The header `Location` has its path.",
@@ -30,21 +54,20 @@ internal static class JobOperations
 
     public static ApiOperation List { get; } = new("listJobs", Tag, "List jobs, newest first")
     {
+        Description = "Pages follow each other by key: every job that was there when the first one was read is on one of them, whatever comes meanwhile.",
         Parameters =
         [
-            ApiParameter.Query("status", "Only jobs in one of these states.", """{ "type": "array", "items": { "$ref": "#/components/schemas/JobStatus" } }"""),
-            ApiParameter.Query("type", "Only jobs of one of these types.", """{ "type": "array", "items": { "type": "string" } }"""),
-            ApiParameter.Query("tag", "Only jobs with this tag."),
-            ApiParameter.Query(
-                "metadata",
-                "Only jobs whose metadata has these values. Each is a parameter of its own, named `metadata.KEY`.",
-                """{ "type": "object", "propertyNames": { "pattern": "^metadata\\." }, "additionalProperties": { "type": "string" } }"""),
-            ApiParameter.QueryTime("created_after", "Only jobs that were submitted after this time."),
-            ApiParameter.QueryTime("created_before", "Only jobs that were submitted before this time."),
+            .. Filter,
             ApiParameter.QueryNumber("limit", "Jobs on a page.", 1, 1000, 50),
             ApiParameter.Query("cursor", "The `next_cursor` of the page before."),
         ],
         Answers = [new ApiAnswer(200, "A page of jobs.", "JobPage")],
+    };
+
+    public static ApiOperation Count { get; } = new("countJobs", Tag, "Count jobs by their states")
+    {
+        Parameters = Filter,
+        Answers = [new ApiAnswer(200, "The counts.", "JobCounts")],
     };
 
     public static ApiOperation Get { get; } = new("getJob", Tag, "Get a job with its attempts")
