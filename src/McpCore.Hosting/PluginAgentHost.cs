@@ -79,6 +79,7 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
         {
             AgentOutcomeKind.Completed => new RunEnd(RunEndKind.Completed) { Result = outcome.Result },
             AgentOutcomeKind.FailedForGood => new RunEnd(RunEndKind.FailedForGood) { Error = ErrorOf(outcome) },
+            AgentOutcomeKind.Awaiting => new RunEnd(RunEndKind.Awaiting) { Awaits = new ChildAwait([.. outcome.AwaitedChildren.Select(JobId.Parse)], outcome.AwaitsAny) },
             AgentOutcomeKind.RetryLater => new RunEnd(RunEndKind.Snoozed) { Error = ErrorOf(outcome), RetryAfter = outcome.RetryAfter ?? TimeSpan.Zero },
             _ => new RunEnd(RunEndKind.Failed) { Error = ErrorOf(outcome) },
         };

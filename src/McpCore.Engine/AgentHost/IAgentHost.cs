@@ -119,4 +119,8 @@ public interface IRunContext
     Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(CancellationToken cancellationToken);
 
     Stream CreateArtifact(string name, string kind);
+
+    /// <summary>Answers what has no member of its own; question and answer are UTF-8 JSON objects.</summary>
+    /// <exception cref="NotSupportedException">The question is unknown.</exception>
+    Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

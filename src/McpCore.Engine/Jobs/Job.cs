@@ -90,6 +90,12 @@ public sealed record Job
     /// <summary>The incarnation of the daemon that holds the running job; 0 when none does.</summary>
     public long Incarnation { get; init; }
 
+    /// <summary>The job that submitted it while it ran; null when none did.</summary>
+    public JobId? ParentId { get; init; }
+
+    /// <summary>How many child jobs its runs have submitted. Kept by the store.</summary>
+    public int Children { get; init; }
+
     /// <summary>The sequence number of the job's first event: replays for one job start here.</summary>
     public long FirstEvent { get; init; }
 }

@@ -15,6 +15,9 @@ public static class JobLifecycle
     /// <summary>After this many crashes in a row a job runs alone, in a worker process where one is possible, to spare its neighbours.</summary>
     public const int CrashesBeforeAlone = 2;
 
+    /// <summary>The reason of the event that tells of a running job's cancel: its agent is yet to be told.</summary>
+    public const string CancelRequested = "cancel_requested";
+
     private static readonly TimeSpan RankPerPriority = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -109,6 +112,7 @@ public static class JobLifecycle
             RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentMissing, now),
             RunEndKind.Crashed or RunEndKind.WorkerCrashed => Crash(job, settled, end, agentMissing, now),
             RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
+            RunEndKind.Awaiting => ChildLifecycle.Await(job, settled, end, now),
             RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
             _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
         };
@@ -129,7 +133,7 @@ public static class JobLifecycle
 
         var marked = job with { Cancel = new CancelRequest(now, reason, actor, Abandoned: false) };
         return job.Status == JobStatus.Running
-            ? Decision.Change(marked, JobEvent.Transition(marked, job.Status, "cancel_requested", actor, now))
+            ? Decision.Change(marked, JobEvent.Transition(marked, job.Status, CancelRequested, actor, now))
             : Moved(job, Final(marked with { Status = JobStatus.Cancelled }, now), "cancelled", actor, now);
     }
 
@@ -229,7 +233,7 @@ public static class JobLifecycle
         ? job with { Status = JobStatus.Pending, Rank = RankAt(now, job.Options.Priority), Waiting = null }
         : job with { Status = JobStatus.Blocked, Waiting = agentMissing };
 
-    private static Decision Ended(
+    internal static Decision Ended(
         Job before, Job after, string reason, string outcome, string? actor, JobError? error, RunEnd end, DateTimeOffset now)
     {
         var record = new AttemptRecord(before.Attempt, before.Run, before.Node, before.Plugin, before.RunStartedAt ?? now, now, outcome, error, end.Abandoned);
@@ -256,7 +260,7 @@ public static class JobLifecycle
         return job with { ExpiresAt = queue < deadline || deadline is null ? queue : deadline };
     }
 
-    private static Decision Moved(Job? before, Job after, string reason, string? actor, DateTimeOffset now) =>
+    internal static Decision Moved(Job? before, Job after, string reason, string? actor, DateTimeOffset now) =>
         JobTransitions.Allows(before?.Status, after.Status)
             ? Decision.Change(after, JobEvent.Transition(after, before?.Status, reason, actor, now))
             : throw Forbidden(before, after);

@@ -181,6 +181,13 @@ internal sealed class JobRun : IRunContext, IDisposable
         });
     }
 
+    public Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Beat();
+        return _services.Questions.AnswerAsync(Job, question, body, cancellationToken);
+    }
+
     public void Dispose() => _stop.Dispose();
 
     private InvalidOperationException Over() => new($"Run {Job.Run} of job {Job.Id} is over; what it writes is refused.");
@@ -281,7 +288,7 @@ internal sealed class JobRun : IRunContext, IDisposable
         StopReason.Timeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("timeout", $"The attempt did not end within its timeout of {Duration.Format(Job.Options.Timeout!.Value)}.") },
         StopReason.HeartbeatTimeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("heartbeat_timeout", $"The run gave no sign of life for {Duration.Format(_heartbeatTimeout!.Value)}.") },
         StopReason.Deadline => new RunEnd(RunEndKind.DeadlineExceeded),
-        StopReason.Shutdown => end is { Kind: RunEndKind.Completed }
+        StopReason.Shutdown => end is { Kind: RunEndKind.Completed or RunEndKind.Awaiting }
             ? end
             : new RunEnd(RunEndKind.Interrupted) { Error = new JobError("interrupted", "The daemon stopped; the attempt is run again.") },
         _ => throw new InvalidOperationException($"There is no rule for a run that was stopped for {reason}."),

@@ -43,9 +43,9 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     }
 
     /// <summary>Tells the agent of a running job to stop.</summary>
-    public void Stop(Job job, StopReason reason)
+    public void Stop(JobId id, int number, StopReason reason)
     {
-        if (_runs.TryGetValue(job.Id, out var run) && run.Job.Run == job.Run)
+        if (_runs.TryGetValue(id, out var run) && run.Job.Run == number)
         {
             run.Stop(reason);
         }

@@ -193,6 +193,11 @@ internal static class JobWrites
             transaction.Add(item);
         }
 
+        if (next.ParentId is not null || next.Children > 0)
+        {
+            ChildRows.Follow(transaction, next, decision);
+        }
+
         return new ChangeOutcome(next, true, null);
     }
 

@@ -32,3 +32,17 @@ CREATE TABLE pauses (
   reason TEXT,
   PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
+
+-- Child jobs: who submitted a job while it ran, and how many a job has, so that the end of an ordinary one need not ask.
+ALTER TABLE inputs ADD COLUMN parent BLOB;
+ALTER TABLE jobs ADD COLUMN children INTEGER NOT NULL DEFAULT 0;
+
+-- awaited: 0 no, 1 the parent waits for its end (and those of others), 2 the parent waits for its end or another's.
+CREATE TABLE children (
+  parent INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  child INTEGER NOT NULL UNIQUE REFERENCES jobs (key) ON DELETE CASCADE,
+  awaited INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (parent, name)
+) WITHOUT ROWID;
+CREATE INDEX children_awaited ON children (parent) WHERE awaited > 0;
