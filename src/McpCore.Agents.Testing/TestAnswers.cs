@@ -70,7 +70,7 @@ internal static class TestAnswers
         });
     }
 
-    private static IReadOnlyList<TestChild> Named(TestJob job, JsonElement asked)
+    private static List<TestChild> Named(TestJob job, JsonElement asked)
     {
         var children = job.Children;
         var ids = asked.GetProperty("ids").EnumerateArray().Select(id => id.GetString()!).ToList();

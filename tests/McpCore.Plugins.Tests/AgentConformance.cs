@@ -132,6 +132,65 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildrenThatHaveNotEnded_EndTheRunWithTheirIds()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort
+        {
+            OnAsk = (question, _) => question == "child.submit"
+                ? """{"id":"c1"}"""
+                : """{"children":[{"id":"c1","name":"a","ended":false},{"id":"c2","name":"b","ended":true}]}""",
+        };
+
+        var all = await host.RunAsync("probe", """{"children":[{"name":"a","type":"echo","payload":{"text":"x"}}],"await":"all"}""", port);
+
+        Assert.Equal((AgentOutcomeKind.Awaiting, false), (all.Kind, all.AwaitsAny));
+        Assert.Equal(["c1"], all.AwaitedChildren);
+        Assert.Equal(
+            ["""ask child.submit {"name":"a","job":{"type":"echo","payload":{"text":"x"},"tags":["probed"]}}""", """ask child.await {"ids":[]}"""],
+            port.Calls);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildrenThatHaveEnded_AreReadPageByPage()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort
+        {
+            OnAsk = (question, body) => question == "child.await"
+                ? """{"children":[{"id":"c1","name":"a","ended":true},{"id":"c2","name":"b","ended":true}]}"""
+                : body.Contains("\"skip\":0", StringComparison.Ordinal)
+                    ? """{"jobs":[{"id":"c1","type":"echo","status":"completed","result":{"text":"x"}}],"next":1}"""
+                    : """{"jobs":[{"id":"c2","type":"echo","status":"failed","error":{"code":"bad","message":"no luck"}}],"next":null}""",
+        };
+
+        var outcome = await host.RunAsync("probe", """{"await":"all"}""", port);
+
+        Assert.Equal(["""a completed {"text":"x"}""", "b failed no luck"], outcome.ResultNode()["others"]!.AsArray().Select(other => (string?)other));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildThatIsRefused_IsAnExceptionOfTheAgent()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort { OnAsk = (_, _) => """{"refused":{"code":"unknown_type","detail":"nobody knows it","errors":[{"path":"$.type","code":"unknown_type","message":"m","allowed":null}]}}""" };
+
+        var outcome = await host.RunAsync("probe", """{"children":[{"name":"a","type":"nothing","payload":{}}]}""", port);
+
+        Assert.Equal((AgentOutcomeKind.Failed, "McpCore.Agents.SubmitRefusedException", "nobody knows it"), (outcome.Kind, outcome.ErrorType, outcome.Message));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_QuestionThatTheHostDoesNotKnow_IsNotSupported()
+    {
+        var host = await LoadAsync("probe");
+
+        var outcome = await host.RunAsync("probe", """{"parents":true}""", new RecordingPort());
+
+        Assert.Equal((AgentOutcomeKind.Failed, "System.NotSupportedException", "no parents.read"), (outcome.Kind, outcome.ErrorType, outcome.Message));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task RunAsync_WhatTheAgentReports_ReachesTheHost()
     {
         var host = await LoadAsync("probe");

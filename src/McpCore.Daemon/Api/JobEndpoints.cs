@@ -81,7 +81,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
 
     private async Task ListAsync(HttpContext context)
     {
-        Requests.AllowOnly(context, "status", "type", "tag", "metadata.*", "created_after", "created_before", "limit", "cursor");
+        Requests.AllowOnly(context, "status", "type", "tag", "metadata.*", "parent_id", "created_after", "created_before", "limit", "cursor");
         var limit = (int)(Requests.Long(context, "limit", 1, MaxPage) ?? 50);
         var filter = new JobFilter
         {
@@ -89,6 +89,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
             Types = Requests.Texts(context, "type"),
             Tag = (string?)context.Request.Query["tag"],
             Metadata = [.. context.Request.Query.Where(pair => pair.Key.StartsWith("metadata.", StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key["metadata.".Length..], (string)pair.Value!))],
+            ParentId = (string?)context.Request.Query["parent_id"] is { Length: > 0 } parent ? await JobLookup.ResolveAsync(engine, parent, context.RequestAborted) : null,
             CreatedAfter = Requests.Time(context, "created_after"),
             CreatedBefore = Requests.Time(context, "created_before"),
             BeforeSortKey = ParseCursor((string?)context.Request.Query["cursor"]),

@@ -117,6 +117,9 @@ public sealed record JobFilter
     /// <summary>Metadata members that must be equal, as text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 
+    /// <summary>Only children of this job.</summary>
+    public JobId? ParentId { get; init; }
+
     public DateTimeOffset? CreatedAfter { get; init; }
 
     public DateTimeOffset? CreatedBefore { get; init; }

@@ -46,6 +46,11 @@ internal sealed class JobWhere
                 statement => statement.Bind(name).Bind(value));
         }
 
+        if (filter.ParentId is { } parent)
+        {
+            where.And("j.key IN (SELECT child FROM children WHERE parent = ?)", statement => statement.Bind(parent.SortKey));
+        }
+
         if (filter.CreatedAfter is { } after)
         {
             where.And("j.created_at >= ?", statement => statement.Bind(after));

@@ -39,6 +39,7 @@ internal static class JobOperations
                 "metadata",
                 "Only jobs whose metadata has these values. Each is a parameter of its own, named `metadata.KEY`.",
                 """{ "type": "object", "propertyNames": { "pattern": "^metadata\\." }, "additionalProperties": { "type": "string" } }"""),
+            ApiParameter.Query("parent_id", "Only the child jobs of this job: its id, or a unique part of it."),
             ApiParameter.QueryTime("created_after", "Only jobs that were submitted after this time."),
             ApiParameter.QueryTime("created_before", "Only jobs that were submitted before this time."),
             ApiParameter.QueryNumber("limit", "Jobs on a page.", 1, 1000, 50),
