@@ -72,15 +72,14 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <summary>Makes a job of a submit, without storing it.</summary>
     public async Task<(NewJob? Job, Rejection? Rejection)> PrepareAsync(JsonElement body, string actor, CancellationToken cancellationToken)
     {
-        var faults = new List<Fault>();
-        if (await CheckAsync(body, "$", faults, cancellationToken) is not { } found || faults.Count > 0)
+        var check = Check(body, "$");
+        if (check.IsTooLarge)
         {
-            return (null, Rejection.OfFaults(faults));
+            return (null, Rejection.Of("too_large", TooLarge(check.Path)));
         }
 
-        return JsonMarshal.GetRawUtf8Value(found.Request.Payload).Length > options.MaxPayloadBytes
-            ? (null, Rejection.Of("too_large", TooLarge("$")))
-            : (Draft(found.Request, found.Agent, actor, TimeText.Whole(time.GetUtcNow())), null);
+        await AskAgentsAsync([check], cancellationToken);
+        return check.Faults.Count > 0 ? (null, Rejection.OfFaults(check.Faults)) : (Draft(check, actor, TimeText.Whole(time.GetUtcNow())), null);
     }
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
