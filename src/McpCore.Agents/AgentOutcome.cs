@@ -22,6 +22,9 @@ public enum AgentOutcomeKind
 
     /// <summary>The agent waits for child jobs, at no cost.</summary>
     Awaiting,
+
+    /// <summary>The agent does not take the job; another one may.</summary>
+    Refused,
 }
 
 /// <summary>The end of one run: bytes and text alone, nothing that could keep a plugin in memory.</summary>
@@ -78,6 +81,9 @@ public sealed class AgentOutcome
     /// <summary>A run that ended to wait for child jobs.</summary>
     public static AgentOutcome Awaiting(IReadOnlyList<string> children, bool any) => new(AgentOutcomeKind.Awaiting) { AwaitedChildren = children, AwaitsAny = any };
 
+    /// <summary>A run whose agent does not take the job.</summary>
+    public static AgentOutcome Refused(string type, string message) => new(AgentOutcomeKind.Refused) { ErrorCode = "refused", ErrorType = type, Message = message };
+
     internal static AgentOutcome FromException(Exception exception, bool cancelled)
     {
         // What a parallel loop throws for one failure says what that failure says.
@@ -90,6 +96,7 @@ public sealed class AgentOutcome
         return exception switch
         {
             AwaitingChildrenException awaiting => Awaiting(awaiting.Children, awaiting.Any),
+            JobRefusedException refused => Refused(type, refused.Message),
             JobFailedException failed => FailedForGood(failed.Code, type, failed.Message, failed.ToString()),
             RetryLaterException later => RetryLater(type, later.Message, later.RetryAfter),
             OperationCanceledException when cancelled => Cancelled(type, exception.Message),

@@ -182,7 +182,7 @@ public sealed class JobEngine : IDisposable
     /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
     public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
     {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job with { RefusedBy = [] }), _time.GetUtcNow()), cancellationToken);
         return outcome;
     }
 

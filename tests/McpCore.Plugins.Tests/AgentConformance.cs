@@ -59,6 +59,7 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
     [InlineData("""{"fail_times":1}""", AgentOutcomeKind.Failed, "agent_error", "System.InvalidOperationException", "attempt 1 of 1 fails")]
     [InlineData("""{"fail":"useless"}""", AgentOutcomeKind.FailedForGood, "probe_failed", "McpCore.Agents.JobFailedException", "useless")]
     [InlineData("""{"retry_later":"5s"}""", AgentOutcomeKind.RetryLater, "retry_later", "McpCore.Agents.RetryLaterException", "the probe asks for patience")]
+    [InlineData("""{"refuse_on":["probe"]}""", AgentOutcomeKind.Refused, "refused", "McpCore.Agents.JobRefusedException", "probe does not take it")]
     [InlineData("""{"result_bytes":2000}""", AgentOutcomeKind.FailedForGood, "result_too_large", null, "1000 bytes")]
     [InlineData("""{"unknown":1}""", AgentOutcomeKind.FailedForGood, "payload_rejected", "System.Text.Json.JsonException", "unknown")]
     public async Task RunAsync_Failure_IsTextAlone(string payload, AgentOutcomeKind kind, string code, string? type, string message)

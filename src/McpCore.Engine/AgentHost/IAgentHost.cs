@@ -53,6 +53,12 @@ public sealed record JobTypeRegistration(
 {
     /// <summary>A version that is tried beside the plugin's; null when there is none.</summary>
     public CanaryVersion? Canary { get; init; }
+
+    /// <summary>Other plugins that take a job which the first one refuses, in their order.</summary>
+    public IReadOnlyList<PluginRef> Fallbacks { get; init; } = [];
+
+    /// <summary>Who takes its jobs.</summary>
+    public PluginChoice Choice => new(Plugin, Canary, Fallbacks);
 }
 
 /// <summary>A version of a plugin that takes a part of the new jobs of a type.</summary>

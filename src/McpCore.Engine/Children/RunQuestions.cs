@@ -64,7 +64,7 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
         var options = SubmitParser.Member(body, "priority") is null ? job.Draft.Options with { Priority = parent.Options.Priority } : job.Draft.Options;
         var child = job with { Draft = job.Draft with { ParentId = parent.Id, Options = options } };
         var outcome = await store.SubmitChildAsync(
-            new ChildSubmit(parent.Id, parent.Run, name, child, again => ChildLifecycle.SubmittedAgain(again, store.WhyMissing(again), child.Draft.CreatedAt)), CancellationToken.None);
+            new ChildSubmit(parent.Id, parent.Run, name, child, again => ChildLifecycle.SubmittedAgain(again, store.WhyMissing(again with { RefusedBy = [] }), child.Draft.CreatedAt)), CancellationToken.None);
         if (outcome.Job is not { } stored)
         {
             return Refused(Rejection.Of(outcome.Refusal!.Code, outcome.Refusal.Message));

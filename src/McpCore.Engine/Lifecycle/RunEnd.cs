@@ -28,6 +28,9 @@ public enum RunEndKind
     /// <summary>The run ended to wait for child jobs.</summary>
     Awaiting,
 
+    /// <summary>The agent did not take the job; another plugin may.</summary>
+    Refused,
+
     /// <summary>The daemon took the run back: drain, upgrade, lost lease.</summary>
     Interrupted,
 

@@ -9,12 +9,13 @@ internal sealed class PluginSnapshot
     private readonly IReadOnlyList<LoadedPlugin> _others;
     private readonly IReadOnlyList<(PluginView View, LoadedPlugin? Plugin)> _versions;
 
-    public PluginSnapshot(IEnumerable<PluginEntry> entries)
+    public PluginSnapshot(IEnumerable<PluginEntry> entries, FallbackOrder fallback)
     {
         var ordered = entries.ToList();
         _byType = ordered.Where(entry => entry.Active is not null)
-            .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => KeyValuePair.Create(name, entry.Active.Value.Plugin)))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+            .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => (Name: name, entry.Active.Value.Plugin)))
+            .GroupBy(offer => offer.Name, offer => offer.Plugin, StringComparer.Ordinal)
+            .ToFrozenDictionary(offers => offers.Key, offers => offers.MinBy(plugin => fallback.PlaceOf(plugin.CanonicalName(offers.Key), plugin.Id))!, StringComparer.Ordinal);
         _others = [.. ordered.SelectMany(entry => entry.Loaded).Select(version => version.Plugin)];
         _versions = [.. ordered.SelectMany(entry => Versions(entry).Select(version => (version.View with { IsEnabled = entry.Standing.IsEnabled }, version.Plugin)))];
     }

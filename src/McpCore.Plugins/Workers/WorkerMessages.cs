@@ -119,6 +119,7 @@ internal static class WorkerMessages
             AgentOutcomeKind.FailedForGood => AgentOutcome.FailedForGood(code, type, message, text),
             AgentOutcomeKind.RetryLater => AgentOutcome.RetryLater(type, message, new TimeSpan(retryAfter ?? 0)),
             AgentOutcomeKind.Cancelled => AgentOutcome.Cancelled(type, message),
+            AgentOutcomeKind.Refused => AgentOutcome.Refused(type, message),
             AgentOutcomeKind.Awaiting => AgentOutcome.Awaiting(frame.Texts(), frame.Int() == 1),
             _ => AgentOutcome.Failed(code, type, message, text),
         };

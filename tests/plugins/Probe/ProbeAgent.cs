@@ -17,6 +17,11 @@ public sealed class ProbeAgent : Agent<ProbePayload, ProbeResult>
         record.Add("start");
         try
         {
+            if (payload.RefuseOn.Contains(context.Plugin.Id))
+            {
+                throw new JobRefusedException($"{context.Plugin.Id} does not take it");
+            }
+
             var counter = await ReportAsync(payload, context);
             var others = await LookAtOthersAsync(payload, context);
             await WaitAsync(payload, context, cancellationToken);

@@ -60,6 +60,9 @@ public sealed record ProbePayload
     [Description("Message of a failure for good.")]
     public string? Fail { get; init; }
 
+    [Description("Refuses the job when it runs on the plugins of these ids.")]
+    public IReadOnlyList<string> RefuseOn { get; init; } = [];
+
     [Description("Asks once, in the first run, to be tried again after this long.")]
     public TimeSpan? RetryLater { get; init; }
 

@@ -46,3 +46,6 @@ CREATE TABLE children (
   PRIMARY KEY (parent, name)
 ) WITHOUT ROWID;
 CREATE INDEX children_awaited ON children (parent) WHERE awaited > 0;
+
+-- The plugins that refused the job in this attempt: ids, which hold no comma, with commas between them.
+ALTER TABLE jobs ADD COLUMN refused_by TEXT;
