@@ -96,23 +96,36 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     private List<JobTypeRegistration> ReadJobTypes()
     {
         var active = plugins.Plugins.Where(plugin => plugin.State == PluginState.Active).ToLookup(plugin => plugin.CanaryPercent is not null);
-        var offers = from plugin in active[false]
-                     from type in plugin.JobTypes
-                     orderby _fallback.PlaceOf(type.Name, plugin.Id)
-                     group (Plugin: plugin, Type: type) by type.Name;
-        return [.. offers.Select(group => Registration([.. group], active[true]))];
+        var offers = new Dictionary<string, List<PluginView>>(StringComparer.Ordinal);
+        foreach (var plugin in active[false])
+        {
+            foreach (var type in plugin.JobTypes)
+            {
+                if (!offers.TryGetValue(type.Name, out var others))
+                {
+                    offers.Add(type.Name, others = []);
+                }
+
+                var place = _fallback.PlaceOf(type.Name, plugin.Id);
+                var behind = others.FindIndex(other => _fallback.PlaceOf(type.Name, other.Id) > place);
+                others.Insert(behind < 0 ? others.Count : behind, plugin);
+            }
+        }
+
+        return [.. offers.Select(offer => Registration(offer.Key, offer.Value, active[true]))];
     }
 
-    /// <param name="offers">The plugins that offer the type, the one that takes its jobs first.</param>
+    /// <param name="name">The job type.</param>
+    /// <param name="offers">The plugins that offer it, the one that takes its jobs first.</param>
     /// <param name="canaries">The versions that are tried beside another one.</param>
-    private static JobTypeRegistration Registration(IReadOnlyList<(PluginView Plugin, JobTypeDescription Type)> offers, IEnumerable<PluginView> canaries)
+    private static JobTypeRegistration Registration(string name, List<PluginView> offers, IEnumerable<PluginView> canaries)
     {
-        var (plugin, type) = offers[0];
-        var canary = canaries.FirstOrDefault(canary => canary.Id == plugin.Id && canary.JobTypes.Any(other => other.Name == type.Name));
-        return new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, RefOf(plugin))
+        var type = offers[0].JobTypes.First(type => type.Name == name);
+        var canary = canaries.FirstOrDefault(canary => canary.Id == offers[0].Id && canary.JobTypes.Any(other => other.Name == name));
+        return new JobTypeRegistration(name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, RefOf(offers[0]))
         {
             Canary = canary is null ? null : new CanaryVersion(RefOf(canary), canary.CanaryPercent!.Value),
-            Fallbacks = [.. offers.Skip(1).Select(offer => RefOf(offer.Plugin))],
+            Fallbacks = [.. offers.Skip(1).Select(RefOf)],
         };
     }
 

@@ -12,10 +12,24 @@ internal sealed class PluginSnapshot
     public PluginSnapshot(IEnumerable<PluginEntry> entries, FallbackOrder fallback)
     {
         var ordered = entries.ToList();
-        _byType = ordered.Where(entry => entry.Active is not null)
-            .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => (Name: name, entry.Active.Value.Plugin)))
-            .GroupBy(offer => offer.Name, offer => offer.Plugin, StringComparer.Ordinal)
-            .ToFrozenDictionary(offers => offers.Key, offers => offers.MinBy(plugin => fallback.PlaceOf(plugin.CanonicalName(offers.Key), plugin.Id))!, StringComparer.Ordinal);
+        var byType = new Dictionary<string, LoadedPlugin>(StringComparer.Ordinal);
+        foreach (var entry in ordered)
+        {
+            if (entry.Active is not { Plugin: var plugin })
+            {
+                continue;
+            }
+
+            foreach (var name in plugin.TypeNames)
+            {
+                if (!byType.TryGetValue(name, out var other) || fallback.PlaceOf(plugin.CanonicalName(name), plugin.Id) < fallback.PlaceOf(other.CanonicalName(name), other.Id))
+                {
+                    byType[name] = plugin;
+                }
+            }
+        }
+
+        _byType = byType.ToFrozenDictionary(StringComparer.Ordinal);
         _others = [.. ordered.SelectMany(entry => entry.Loaded).Select(version => version.Plugin)];
         _versions = [.. ordered.SelectMany(entry => Versions(entry).Select(version => (version.View with { IsEnabled = entry.Standing.IsEnabled }, version.Plugin)))];
     }
