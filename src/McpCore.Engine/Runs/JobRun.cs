@@ -26,6 +26,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private readonly RunBuffer _buffer;
     private readonly List<ITimer> _timers = [];
     private readonly Lock _lock = new();
+    private int _hasAsked;
     private readonly TimeSpan? _heartbeatTimeout;
     private ITimer? _heartbeat;
     private Action? _kill;
@@ -126,10 +127,13 @@ internal sealed class JobRun : IRunContext, IDisposable
         Beat();
         if (_buffer.AddLine(level, template, message, properties))
         {
-            _services.Journal.Ask(this);
+            AskJournal();
             _services.WriteAgentLine(Job, level, message);
         }
     }
+
+    /// <summary>The journal is about to take what there is: the next thing that is told asks again.</summary>
+    public void IsTaken() => Volatile.Write(ref _hasAsked, 0);
 
     public void CountDropped(int lines) => _buffer.CountDropped(lines);
 
@@ -138,7 +142,7 @@ internal sealed class JobRun : IRunContext, IDisposable
         Beat();
         if (_buffer.AddEvent(name, data))
         {
-            _services.Journal.Ask(this);
+            AskJournal();
             _services.WriteAgentEvent(Job, name, data);
         }
     }
@@ -147,7 +151,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     {
         _buffer.SetProgress(fraction, message, step, metrics);
         Beat();
-        _services.Journal.Ask(this);
+        AskJournal();
     }
 
     public void Heartbeat() => Beat();
@@ -189,6 +193,15 @@ internal sealed class JobRun : IRunContext, IDisposable
     }
 
     public void Dispose() => _stop.Dispose();
+
+    /// <summary>Asks once until the journal comes, since an agent may tell things a million times a second.</summary>
+    private void AskJournal()
+    {
+        if (Volatile.Read(ref _hasAsked) == 0 && Interlocked.Exchange(ref _hasAsked, 1) == 0)
+        {
+            _services.Journal.Ask(this);
+        }
+    }
 
     private InvalidOperationException Over() => new($"Run {Job.Run} of job {Job.Id} is over; what it writes is refused.");
 

@@ -64,7 +64,7 @@ public interface IJobStore : IAsyncDisposable
     /// <returns>The jobs that changed.</returns>
     Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken);
 
-    /// <summary>Writes log lines, custom events and progress of running jobs. What belongs to a run that is over is dropped.</summary>
+    /// <summary>Writes log lines, custom events, progress and metrics of running jobs. What belongs to a run that is over is dropped.</summary>
     Task AppendAsync(IReadOnlyList<RunRecords> records, CancellationToken cancellationToken);
 
     /// <summary>Stores events that belong to no job.</summary>
@@ -94,6 +94,9 @@ public interface IJobStore : IAsyncDisposable
     Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The series of numbers that a job's runs reported, by name and step.</summary>
+    Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Log lines of a job, oldest first.</summary>
     Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken);

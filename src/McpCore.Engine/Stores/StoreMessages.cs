@@ -100,6 +100,9 @@ public sealed record RunRecords(JobId JobId, int Run)
 
     /// <summary>The last progress; null when it did not change.</summary>
     public (double? Fraction, string? Message)? Progress { get; init; }
+
+    /// <summary>Points of series, in the order in which they came.</summary>
+    public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
 }
 
 /// <summary>Which jobs to list.</summary>

@@ -145,6 +145,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Artifacts(connection, id)));
 
+    public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => MetricRows.Read(connection, id)));
+
     public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Logs(connection, query)));
 

@@ -49,3 +49,17 @@ CREATE INDEX children_awaited ON children (parent) WHERE awaited > 0;
 
 -- The plugins that refused the job in this attempt: ids, which hold no comma, with commas between them.
 ALTER TABLE jobs ADD COLUMN refused_by TEXT;
+
+-- What runs reported as numbers by step, and how many points a job has at most.
+CREATE TABLE metrics (
+  key INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  value REAL,
+  PRIMARY KEY (key, name, step)
+) WITHOUT ROWID;
+
+CREATE TABLE metric_counts (
+  key INTEGER PRIMARY KEY REFERENCES jobs (key) ON DELETE CASCADE,
+  points INTEGER NOT NULL
+);
