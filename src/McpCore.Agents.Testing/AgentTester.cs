@@ -81,7 +81,36 @@ public sealed class AgentTester
         job ??= new TestJob();
         await using var registration = cancellationToken.Register(() => job.Cancel());
         var port = new TestJobPort(job, job.JobType ?? JobTypes[0].Name);
-        return new TestOutcome(await _agent.RunAsync(Encoding.UTF8.GetBytes(payload), port, job.CancellationToken));
+        return new TestOutcome(await _agent.RunAsync(Encoding.UTF8.GetBytes(payload), port, job.CancellationToken), job);
+    }
+
+    /// <summary>
+    /// Runs a job with its children: whenever the agent ends to wait for children, those that are open are run by the tester of their type, each
+    /// to its end, and the agent is run again, as the daemon does it.
+    /// </summary>
+    /// <param name="payload">The payload as JSON.</param>
+    /// <param name="job">What the agent is offered in its first run; later runs are <see cref="TestJob.NextRun"/> of it.</param>
+    /// <param name="children">Testers of the agents of the children. The agent's own is among them without being named.</param>
+    /// <returns>How the last run ended; <see cref="TestOutcome.Job"/> is its job.</returns>
+    /// <exception cref="InvalidOperationException">A child is open whose type none of the testers handles.</exception>
+    public async Task<TestOutcome> RunToEndAsync(string payload, TestJob? job = null, params AgentTester[] children)
+    {
+        ArgumentNullException.ThrowIfNull(children);
+        var outcome = await RunAsync(payload, job);
+        while (outcome.Kind == AgentOutcomeKind.Awaiting)
+        {
+            foreach (var child in outcome.Job.Children.Where(child => !child.Ended && outcome.AwaitedChildren.Contains(child.Id)))
+            {
+                var tester = children.Append(this).FirstOrDefault(tester => tester.JobTypes.Any(type => type.Name == child.JobType || type.Aliases.Contains(child.JobType)))
+                    ?? throw new InvalidOperationException($"The child \"{child.Name}\" is of the type {child.JobType}, and no tester handles it. Name one, or end the child in TestJob.OnChild.");
+                var end = await tester.RunToEndAsync(child.Payload.GetRawText(), new TestJob { JobId = child.Id, OnChild = outcome.Job.OnChild }, children);
+                child.End(end.Outcome);
+            }
+
+            outcome = await RunAsync(payload, outcome.Job.NextRun());
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc cref="RunAsync(string, TestJob, CancellationToken)"/>

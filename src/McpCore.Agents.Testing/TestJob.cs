@@ -17,6 +17,7 @@ public sealed class TestJob
     private readonly List<TestProgress> _progress = [];
     private readonly List<TestEvent> _events = [];
     private readonly Dictionary<string, TestArtifact> _artifacts = new(StringComparer.Ordinal);
+    private readonly List<TestChild> _children = [];
     private ReadOnlyMemory<byte>? _checkpoint;
     private CancellationReason _cancellationReason;
     private int _heartbeats;
@@ -70,6 +71,18 @@ public sealed class TestJob
 
     /// <summary>Called on the agent's thread after each report of progress, for example to cancel the job in the middle. The default is null.</summary>
     public Action<TestProgress>? OnProgress { get; init; }
+
+    /// <summary>
+    /// Called on the agent's thread when it submits a child under a new name, to say at once how the child ends, or to refuse it. The default is
+    /// null: children stay open until the test ends them.
+    /// </summary>
+    public Action<TestChild>? OnChild { get; init; }
+
+    /// <summary>The children that the agent submitted, in this run or the runs before it, in order.</summary>
+    public IReadOnlyList<TestChild> Children => Snapshot(_children);
+
+    /// <summary>The jobs on which the job depends. The default is none.</summary>
+    public IReadOnlyList<TestParent> Parents { get; init; } = [];
 
     /// <summary>The log lines so far, in order.</summary>
     public IReadOnlyList<TestLogLine> Log => Snapshot(_log);
@@ -131,21 +144,28 @@ public sealed class TestJob
         _cancellation.Cancel();
     }
 
-    /// <summary>The same job for its next run: same id, seed, settings and checkpoint, nothing recorded, not cancelled.</summary>
-    /// <param name="attempt">The number of the try. The default is null: the same, as after an interruption.</param>
-    public TestJob NextRun(int? attempt = null) => new()
+    /// <summary>The same job for its next run: same id, seed, settings, checkpoint and children, nothing else recorded, not cancelled.</summary>
+    /// <param name="attempt">The number of the try. The default is null: the same, as after an interruption or a wait for children.</param>
+    public TestJob NextRun(int? attempt = null)
     {
-        JobId = JobId,
-        JobType = JobType,
-        Attempt = attempt ?? Attempt,
-        Run = Run + 1,
-        Seed = Seed,
-        Metadata = Metadata,
-        Settings = Settings,
-        DataDirectory = DataDirectory,
-        MaxResultBytes = MaxResultBytes,
-        Checkpoint = Checkpoint,
-    };
+        var next = new TestJob
+        {
+            JobId = JobId,
+            JobType = JobType,
+            Attempt = attempt ?? Attempt,
+            Run = Run + 1,
+            Seed = Seed,
+            Metadata = Metadata,
+            Settings = Settings,
+            DataDirectory = DataDirectory,
+            MaxResultBytes = MaxResultBytes,
+            Checkpoint = Checkpoint,
+            OnChild = OnChild,
+            Parents = Parents,
+        };
+        next._children.AddRange(Children);
+        return next;
+    }
 
     /// <summary>Reads the checkpoint as the agent's <see cref="JobContext.LoadCheckpointAsync{T}"/> would.</summary>
     /// <typeparam name="T">What the agent saved.</typeparam>
@@ -171,6 +191,32 @@ public sealed class TestJob
         {
             _artifacts[artifact.Name] = artifact;
         }
+    }
+
+    internal TestChild Child(string name, JsonElement submit)
+    {
+        TestChild child;
+        lock (_lock)
+        {
+            if (_children.Find(known => known.Name == name) is { } known)
+            {
+                return known;
+            }
+
+            child = new TestChild($"01900000-0000-7000-8001-{_children.Count + 1:x12}", name, submit);
+            _children.Add(child);
+        }
+
+        OnChild?.Invoke(child);
+        if (child.Refusal is not null)
+        {
+            lock (_lock)
+            {
+                _children.Remove(child);
+            }
+        }
+
+        return child;
     }
 
     internal void Beat() => Interlocked.Increment(ref _heartbeats);

@@ -81,6 +81,13 @@ public sealed class TestJobPort(TestJob job, string? jobType = null) : JobPort
         return new ValueTask<Stream>(new ArtifactStream(content => job.Add(new TestArtifact(name, kind, content))));
     }
 
+    /// <inheritdoc/>
+    public override ValueTask<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<ReadOnlyMemory<byte>>(TestAnswers.Answer(job, question, body));
+    }
+
     private static bool IsArtifactName(string? name) =>
         name is { Length: > 0 and <= 128 } && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 

@@ -7,7 +7,10 @@ public sealed class TestOutcome
 {
     private readonly AgentOutcome _outcome;
 
-    internal TestOutcome(AgentOutcome outcome) => _outcome = outcome;
+    internal TestOutcome(AgentOutcome outcome, TestJob job) => (_outcome, Job) = (outcome, job);
+
+    /// <summary>What the agent was offered and what it said: the last run of it, where there were several.</summary>
+    public TestJob Job { get; }
 
     /// <summary>How the run ended.</summary>
     public AgentOutcomeKind Kind => _outcome.Kind;
@@ -33,6 +36,11 @@ public sealed class TestOutcome
 
     /// <summary>How long to wait before the next try; null unless the agent asked for a later one.</summary>
     public TimeSpan? RetryAfter => _outcome.RetryAfter;
+
+    /// <summary>The ids of the child jobs that the agent waits for; empty unless <see cref="Kind"/> is <see cref="AgentOutcomeKind.Awaiting"/>.</summary>
+    public IReadOnlyList<string> AwaitedChildren => _outcome.AwaitedChildren;
+
+    internal AgentOutcome Outcome => _outcome;
 
     /// <summary>The result, read with snake_case names and without tolerance: a member that <typeparamref name="T"/> does not know is an error.</summary>
     /// <typeparam name="T">The agent's result type, or any other with the same JSON.</typeparam>

@@ -16,12 +16,17 @@ namespace McpCore.Agents;
 public abstract class Agent<TPayload, TResult> : AgentBase
 {
     private readonly Lazy<JsonSerializerOptions> _json;
+    private readonly Lazy<JsonSerializerOptions> _lenientJson;
 
     /// <summary>
     /// Creates the agent. The host calls the constructor of the derived class once after loading, with the plugin's services and its
     /// <see cref="PluginContext"/> as arguments, as far as it takes any.
     /// </summary>
-    protected Agent() => _json = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext));
+    protected Agent()
+    {
+        _json = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext));
+        _lenientJson = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext, lenient: true));
+    }
 
     /// <summary>A source-generated context for payload and result, which starts faster and takes less memory than reflection. The default is null: reflection.</summary>
     protected virtual JsonSerializerContext? JsonContext => null;
@@ -36,6 +41,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
     /// <returns>The result, stored with the job.</returns>
     /// <exception cref="JobFailedException">The job failed for good: it is not tried again.</exception>
     /// <exception cref="RetryLaterException">The job is to be tried later; this costs no attempt.</exception>
+    /// <exception cref="JobRefusedException">The agent does not take the job; another plugin may. This costs no attempt.</exception>
     public abstract Task<TResult> ExecuteAsync(TPayload payload, JobContext context, CancellationToken cancellationToken);
 
     /// <summary>
@@ -87,7 +93,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
 
         try
         {
-            var context = new JobContext(port, Plugin, payload, _json.Value, cancellationToken);
+            var context = new JobContext(port, Plugin, payload, _json.Value, _lenientJson, cancellationToken);
             var result = await ExecuteAsync(value!, context, cancellationToken);
             return Write(result, port.MaxResultBytes);
         }

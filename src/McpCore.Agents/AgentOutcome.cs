@@ -19,6 +19,12 @@ public enum AgentOutcomeKind
 
     /// <summary>The agent ended because its token fired.</summary>
     Cancelled,
+
+    /// <summary>The agent waits for child jobs, at no cost.</summary>
+    Awaiting,
+
+    /// <summary>The agent does not take the job; another one may.</summary>
+    Refused,
 }
 
 /// <summary>The end of one run: bytes and text alone, nothing that could keep a plugin in memory.</summary>
@@ -48,6 +54,12 @@ public sealed class AgentOutcome
     /// <summary>How long to wait before the next try; null unless the agent asked for a later one.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
+    /// <summary>The ids of the child jobs that the job waits for; empty unless it does.</summary>
+    public IReadOnlyList<string> AwaitedChildren { get; private init; } = [];
+
+    /// <summary>Whether the end of one of them is enough.</summary>
+    public bool AwaitsAny { get; private init; }
+
     /// <summary>A completed run.</summary>
     public static AgentOutcome Completed(ReadOnlyMemory<byte> result) => new(AgentOutcomeKind.Completed) { Result = result };
 
@@ -66,6 +78,12 @@ public sealed class AgentOutcome
     /// <summary>A run that ended because its token fired.</summary>
     public static AgentOutcome Cancelled(string type, string message) => new(AgentOutcomeKind.Cancelled) { ErrorType = type, Message = message };
 
+    /// <summary>A run that ended to wait for child jobs.</summary>
+    public static AgentOutcome Awaiting(IReadOnlyList<string> children, bool any) => new(AgentOutcomeKind.Awaiting) { AwaitedChildren = children, AwaitsAny = any };
+
+    /// <summary>A run whose agent does not take the job.</summary>
+    public static AgentOutcome Refused(string type, string message) => new(AgentOutcomeKind.Refused) { ErrorCode = "refused", ErrorType = type, Message = message };
+
     internal static AgentOutcome FromException(Exception exception, bool cancelled)
     {
         // What a parallel loop throws for one failure says what that failure says.
@@ -77,6 +95,8 @@ public sealed class AgentOutcome
         var type = exception.GetType().FullName ?? exception.GetType().Name;
         return exception switch
         {
+            AwaitingChildrenException awaiting => Awaiting(awaiting.Children, awaiting.Any),
+            JobRefusedException refused => Refused(type, refused.Message),
             JobFailedException failed => FailedForGood(failed.Code, type, failed.Message, failed.ToString()),
             RetryLaterException later => RetryLater(type, later.Message, later.RetryAfter),
             OperationCanceledException when cancelled => Cancelled(type, exception.Message),

@@ -15,6 +15,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     ExplainCommand.Create(context),
     ListCommand.Create(context),
     LogsCommand.Create(context),
+    MetricsCommand.Create(context),
     ResultCommand.Create(context),
     WaitCommand.Create(context),
     CancelCommand.Create(context),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Children;
 using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
 using McpCore.Engine.Explaining;
@@ -71,10 +72,11 @@ public sealed class JobEngine : IDisposable
         _rates = new RateMeter(options.RateLimits);
         _pauses = new PauseBoard(store, time);
         _journal = new RunJournal(store, Hub, time, logger);
-        _runs = new RunSupervisor(new RunServices(host, store, artifacts, _journal, options, time, logger), _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
+        _admission = new Admission(store, host, _agents, _ids, options, time);
+        var services = new RunServices(host, store, artifacts, _journal, options, time, logger) { Questions = new RunQuestions(store, _admission, job => _due!.NoteAsync(job)) };
+        _runs = new RunSupervisor(services, _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
         _dispatcher = new Dispatcher(store, _agents, _slots, _rates, _pauses, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
-        _admission = new Admission(store, host, _agents, _ids, options, time);
         _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining);
         _forecaster = new Forecaster(store, _agents, _slots, _holds, time);
         _explainer = new Explainer(store, _forecaster);
@@ -88,8 +90,9 @@ public sealed class JobEngine : IDisposable
             logger);
         Cleaner = new JobCleaner(retention, store, artifacts, clock, options.Retention, time, logger);
         Events = new EventStream(store, Hub, time);
-        store.Committed = Hub.Publish;
+        store.Committed = OnCommitted;
         store.Dispatch = _dispatcher;
+        store.WhyMissing = _agents.WhyMissing;
     }
 
     /// <summary>Stored jobs, for reading.</summary>
@@ -182,21 +185,13 @@ public sealed class JobEngine : IDisposable
     }
 
     /// <summary>Cancels a job: stored first, then its agent is told.</summary>
-    public async Task<ChangeOutcome> CancelAsync(JobId id, string reason, string actor, CancellationToken cancellationToken)
-    {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Cancel(job, reason, actor, _time.GetUtcNow()), cancellationToken);
-        if (outcome.Job is { Status: JobStatus.Running, Cancel: not null })
-        {
-            _runs.Stop(outcome.Job, StopReason.User);
-        }
-
-        return outcome;
-    }
+    public Task<ChangeOutcome> CancelAsync(JobId id, string reason, string actor, CancellationToken cancellationToken) =>
+        _store.ChangeAsync(id, job => JobLifecycle.Cancel(job, reason, actor, _time.GetUtcNow()), cancellationToken);
 
     /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
     public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
     {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job with { RefusedBy = [] }), _time.GetUtcNow()), cancellationToken);
         return outcome;
     }
 
@@ -338,6 +333,19 @@ public sealed class JobEngine : IDisposable
         {
             await _store.ChangeManyAsync(
                 new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+        }
+    }
+
+    /// <summary>A transaction may cancel more jobs than the one that it was for: the agents of those that run are told.</summary>
+    private void OnCommitted(IReadOnlyList<JobEvent> events)
+    {
+        Hub.Publish(events);
+        foreach (var item in events)
+        {
+            if (item is { Reason: JobLifecycle.CancelRequested, JobId: { } id, Kind: EventKinds.Transition })
+            {
+                _runs.Stop(id, item.Run, StopReason.User);
+            }
         }
     }
 }

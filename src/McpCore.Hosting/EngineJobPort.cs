@@ -62,4 +62,7 @@ internal sealed class EngineJobPort(IRunContext run, string jobType, AgentEnviro
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<Stream>(run.CreateArtifact(name, kind));
     }
+
+    public override async ValueTask<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        await run.AskAsync(question, body, cancellationToken);
 }

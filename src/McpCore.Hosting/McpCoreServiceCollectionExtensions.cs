@@ -80,6 +80,7 @@ public static class McpCoreServiceCollectionExtensions
                 ActivationLimit = options.PluginActivationLimit,
                 Settle = options.PluginSettle,
                 Trust = options.PluginTrust,
+                Fallback = new FallbackOrder(options.PluginFallback.AsReadOnly()),
                 AllowUnsafeFolders = options.AllowUnsafePluginFolders,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
                 Workers = { SocketFolder = Path.Combine(options.Home, "run") },

@@ -11,6 +11,7 @@ namespace McpCore.Hosting;
 /// <summary>The engine's view of the plugin host: translates between the two, which do not know each other.</summary>
 internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options, PluginLedger ledger) : IAgentHost
 {
+    private readonly FallbackOrder _fallback = new(options.PluginFallback.AsReadOnly());
     private readonly string _dataDirectory = Path.Combine(options.Home, "data");
 
     public IReadOnlyList<JobTypeRegistration> JobTypes { get; private set; } = [];
@@ -79,6 +80,8 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
         {
             AgentOutcomeKind.Completed => new RunEnd(RunEndKind.Completed) { Result = outcome.Result },
             AgentOutcomeKind.FailedForGood => new RunEnd(RunEndKind.FailedForGood) { Error = ErrorOf(outcome) },
+            AgentOutcomeKind.Refused => new RunEnd(RunEndKind.Refused) { Error = ErrorOf(outcome) },
+            AgentOutcomeKind.Awaiting => new RunEnd(RunEndKind.Awaiting) { Awaits = new ChildAwait([.. outcome.AwaitedChildren.Select(JobId.Parse)], outcome.AwaitsAny) },
             AgentOutcomeKind.RetryLater => new RunEnd(RunEndKind.Snoozed) { Error = ErrorOf(outcome), RetryAfter = outcome.RetryAfter ?? TimeSpan.Zero },
             _ => new RunEnd(RunEndKind.Failed) { Error = ErrorOf(outcome) },
         };
@@ -93,16 +96,37 @@ internal sealed class PluginAgentHost(PluginHost plugins, McpCoreOptions options
     private List<JobTypeRegistration> ReadJobTypes()
     {
         var active = plugins.Plugins.Where(plugin => plugin.State == PluginState.Active).ToLookup(plugin => plugin.CanaryPercent is not null);
-        return
-        [
-            .. from plugin in active[false]
-               from type in plugin.JobTypes
-               let canary = active[true].FirstOrDefault(canary => canary.Id == plugin.Id && canary.JobTypes.Any(other => other.Name == type.Name))
-               select new JobTypeRegistration(type.Name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, RefOf(plugin))
-               {
-                   Canary = canary is null ? null : new CanaryVersion(RefOf(canary), canary.CanaryPercent!.Value),
-               },
-        ];
+        var offers = new Dictionary<string, List<PluginView>>(StringComparer.Ordinal);
+        foreach (var plugin in active[false])
+        {
+            foreach (var type in plugin.JobTypes)
+            {
+                if (!offers.TryGetValue(type.Name, out var others))
+                {
+                    offers.Add(type.Name, others = []);
+                }
+
+                var place = _fallback.PlaceOf(type.Name, plugin.Id);
+                var behind = others.FindIndex(other => _fallback.PlaceOf(type.Name, other.Id) > place);
+                others.Insert(behind < 0 ? others.Count : behind, plugin);
+            }
+        }
+
+        return [.. offers.Select(offer => Registration(offer.Key, offer.Value, active[true]))];
+    }
+
+    /// <param name="name">The job type.</param>
+    /// <param name="offers">The plugins that offer it, the one that takes its jobs first.</param>
+    /// <param name="canaries">The versions that are tried beside another one.</param>
+    private static JobTypeRegistration Registration(string name, List<PluginView> offers, IEnumerable<PluginView> canaries)
+    {
+        var type = offers[0].JobTypes.First(type => type.Name == name);
+        var canary = canaries.FirstOrDefault(canary => canary.Id == offers[0].Id && canary.JobTypes.Any(other => other.Name == name));
+        return new JobTypeRegistration(name, type.Aliases, type.Description, type.PayloadSchema, type.ResultSchema, RefOf(offers[0]))
+        {
+            Canary = canary is null ? null : new CanaryVersion(RefOf(canary), canary.CanaryPercent!.Value),
+            Fallbacks = [.. offers.Skip(1).Select(RefOf)],
+        };
     }
 
     private static PluginRef RefOf(PluginView plugin) => new(plugin.Id, plugin.Version!, plugin.Sha256!);

@@ -213,6 +213,7 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         changes.Add(new PluginChange(view, PluginState.Active));
     }
 
+    /// <summary>The names of job types that other plugins keep for themselves: those that they share with this one are not among them.</summary>
     private Dictionary<string, LoadedPlugin> TypesOfOthers(PluginEntry entry)
     {
         var types = new Dictionary<string, LoadedPlugin>(StringComparer.Ordinal);
@@ -220,7 +221,11 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         {
             foreach (var name in other.Active!.Value.Plugin.TypeNames)
             {
-                types.Add(name, other.Active.Value.Plugin);
+                var plugin = other.Active.Value.Plugin;
+                if (!options.Fallback.IsShared(plugin.CanonicalName(name), entry.Id, plugin.Id))
+                {
+                    types.TryAdd(name, plugin);
+                }
             }
         }
 

@@ -27,7 +27,7 @@ internal sealed partial class PluginCollection : IDisposable
         _follower = new FolderFollower(options, new PluginActivation(options, places, time, logger), time, logger);
     }
 
-    public PluginSnapshot Current { get; private set; } = new([]);
+    public PluginSnapshot Current { get; private set; } = new([], FallbackOrder.None);
 
     /// <summary>Is told of each change, never twice at once. When it fails, the change stands and is told again with the next one.</summary>
     public Func<IReadOnlyList<PluginChange>, CancellationToken, Task> Changed { get; set; } = (_, _) => Task.CompletedTask;
@@ -156,7 +156,7 @@ internal sealed partial class PluginCollection : IDisposable
             }
             finally
             {
-                Current = new PluginSnapshot(_follower.Entries);
+                Current = new PluginSnapshot(_follower.Entries, _options.Fallback);
             }
 
             _untold.Skip(first).ToList().ForEach(Report);

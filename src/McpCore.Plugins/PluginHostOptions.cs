@@ -41,6 +41,9 @@ public sealed class PluginHostOptions
     /// <summary>Whether plugins are taken from folders that others than this process's user can write to. The default is false.</summary>
     public bool AllowUnsafeFolders { get; set; }
 
+    /// <summary>Job types that several plugins may offer. The default is none: the first plugin keeps a type.</summary>
+    public FallbackOrder Fallback { get; set; } = FallbackOrder.None;
+
     /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
     public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);
 

@@ -124,6 +124,9 @@ internal sealed class RemoteRun : JobPort
         return new RemoteArtifact(this, number);
     }
 
+    public override async ValueTask<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        await AskAsync(FrameKind.Ask, frame => frame.Text(question).Bytes(body.Span), cancellationToken) ?? default;
+
     /// <summary>Asks the daemon and waits for its answer. What it refuses is thrown as it would be in its own process.</summary>
     public async Task<ReadOnlyMemory<byte>?> AskAsync(FrameKind kind, Func<FrameBody, FrameBody> write, CancellationToken cancellationToken)
     {
@@ -138,6 +141,7 @@ internal sealed class RemoteRun : JobPort
     {
         "System.ArgumentException" => new ArgumentException(message),
         "System.InvalidOperationException" => new InvalidOperationException(message),
+        "System.NotSupportedException" => new NotSupportedException(message),
         _ => new IOException(message),
     };
 }

@@ -59,6 +59,7 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
     [InlineData("""{"fail_times":1}""", AgentOutcomeKind.Failed, "agent_error", "System.InvalidOperationException", "attempt 1 of 1 fails")]
     [InlineData("""{"fail":"useless"}""", AgentOutcomeKind.FailedForGood, "probe_failed", "McpCore.Agents.JobFailedException", "useless")]
     [InlineData("""{"retry_later":"5s"}""", AgentOutcomeKind.RetryLater, "retry_later", "McpCore.Agents.RetryLaterException", "the probe asks for patience")]
+    [InlineData("""{"refuse_on":["probe"]}""", AgentOutcomeKind.Refused, "refused", "McpCore.Agents.JobRefusedException", "probe does not take it")]
     [InlineData("""{"result_bytes":2000}""", AgentOutcomeKind.FailedForGood, "result_too_large", null, "1000 bytes")]
     [InlineData("""{"unknown":1}""", AgentOutcomeKind.FailedForGood, "payload_rejected", "System.Text.Json.JsonException", "unknown")]
     public async Task RunAsync_Failure_IsTextAlone(string payload, AgentOutcomeKind kind, string code, string? type, string message)
@@ -129,6 +130,65 @@ public abstract class AgentConformance(string isolation) : IAsyncDisposable
 
         Assert.False(endedEarly);
         Assert.Equal(AgentOutcomeKind.Completed, outcome.Kind);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildrenThatHaveNotEnded_EndTheRunWithTheirIds()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort
+        {
+            OnAsk = (question, _) => question == "child.submit"
+                ? """{"id":"c1"}"""
+                : """{"children":[{"id":"c1","name":"a","ended":false},{"id":"c2","name":"b","ended":true}]}""",
+        };
+
+        var all = await host.RunAsync("probe", """{"children":[{"name":"a","type":"echo","payload":{"text":"x"}}],"await":"all"}""", port);
+
+        Assert.Equal((AgentOutcomeKind.Awaiting, false), (all.Kind, all.AwaitsAny));
+        Assert.Equal(["c1"], all.AwaitedChildren);
+        Assert.Equal(
+            ["""ask child.submit {"name":"a","job":{"type":"echo","payload":{"text":"x"},"tags":["probed"]}}""", """ask child.await {"ids":[]}"""],
+            port.Calls);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildrenThatHaveEnded_AreReadPageByPage()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort
+        {
+            OnAsk = (question, body) => question == "child.await"
+                ? """{"children":[{"id":"c1","name":"a","ended":true},{"id":"c2","name":"b","ended":true}]}"""
+                : body.Contains("\"skip\":0", StringComparison.Ordinal)
+                    ? """{"jobs":[{"id":"c1","type":"echo","status":"completed","result":{"text":"x"}}],"next":1}"""
+                    : """{"jobs":[{"id":"c2","type":"echo","status":"failed","error":{"code":"bad","message":"no luck"}}],"next":null}""",
+        };
+
+        var outcome = await host.RunAsync("probe", """{"await":"all"}""", port);
+
+        Assert.Equal(["""a completed {"text":"x"}""", "b failed no luck"], outcome.ResultNode()["others"]!.AsArray().Select(other => (string?)other));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_ChildThatIsRefused_IsAnExceptionOfTheAgent()
+    {
+        var host = await LoadAsync("probe");
+        var port = new RecordingPort { OnAsk = (_, _) => """{"refused":{"code":"unknown_type","detail":"nobody knows it","errors":[{"path":"$.type","code":"unknown_type","message":"m","allowed":null}]}}""" };
+
+        var outcome = await host.RunAsync("probe", """{"children":[{"name":"a","type":"nothing","payload":{}}]}""", port);
+
+        Assert.Equal((AgentOutcomeKind.Failed, "McpCore.Agents.SubmitRefusedException", "nobody knows it"), (outcome.Kind, outcome.ErrorType, outcome.Message));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_QuestionThatTheHostDoesNotKnow_IsNotSupported()
+    {
+        var host = await LoadAsync("probe");
+
+        var outcome = await host.RunAsync("probe", """{"parents":true}""", new RecordingPort());
+
+        Assert.Equal((AgentOutcomeKind.Failed, "System.NotSupportedException", "no parents.read"), (outcome.Kind, outcome.ErrorType, outcome.Message));
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

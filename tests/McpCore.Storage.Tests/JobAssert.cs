@@ -28,6 +28,7 @@ internal static class JobAssert
         },
         Indented);
 
+    // The run is for those who hear of the event at once; it is not stored.
     private static string Text(JobEvent item) =>
-        $"{item with { Extra = default, Time = default }} {item.Time.ToUnixTimeMilliseconds()} {Utf8(item.Extra)}";
+        $"{item with { Extra = default, Time = default, Run = 0 }} {item.Time.ToUnixTimeMilliseconds()} {Utf8(item.Extra)}";
 }

@@ -11,16 +11,27 @@ public sealed class JobContext
     private readonly ReadOnlyMemory<byte> _payload;
     private readonly CancellationToken _cancellationToken;
     private readonly PluginContext? _plugin;
+    private readonly JobQuestions _questions;
+    private readonly Lazy<JsonSerializerOptions> _lenientJson;
     private Random? _random;
 
-    internal JobContext(JobPort port, PluginContext? plugin, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, CancellationToken cancellationToken)
+    internal JobContext(
+        JobPort port,
+        PluginContext? plugin,
+        ReadOnlyMemory<byte> payload,
+        JsonSerializerOptions json,
+        Lazy<JsonSerializerOptions> lenientJson,
+        CancellationToken cancellationToken)
     {
+        _lenientJson = lenientJson;
         _plugin = plugin;
         _payload = payload;
         _port = port;
         _json = json;
         _cancellationToken = cancellationToken;
         Log = new JobLogger(port.Log);
+        _questions = new JobQuestions(port, cancellationToken);
+        Children = new ChildJobs(_questions, json, lenientJson);
     }
 
     /// <summary>The job's id. Together with <see cref="Run"/> it is the key under which side effects can be made idempotent.</summary>
@@ -56,6 +67,9 @@ public sealed class JobContext
 
     /// <summary>The log of this job. Lines are kept with the job and go to the daemon's log.</summary>
     public JobLogger Log { get; }
+
+    /// <summary>Jobs that this one submits and waits for.</summary>
+    public ChildJobs Children { get; }
 
     /// <summary>The seed of <see cref="Random"/>: the submit's <c>seed</c>, or one made from the job's id; the same in every run of the job.</summary>
     public long Seed => _port.Seed;
@@ -128,6 +142,12 @@ public sealed class JobContext
         await using var stream = await CreateArtifactAsync(name, kind);
         await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
+
+    /// <summary>
+    /// What became of the jobs that this one depends on (<c>depends_on</c> of its submit), in that order, with their results; empty when there
+    /// are none.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<JobOutcome>> LoadParentsAsync() => await _questions.ReadAsync("parents.read", _ => { }, _ => null, _lenientJson);
 
     private static JsonElement Parse(ReadOnlyMemory<byte> utf8)
     {

@@ -56,4 +56,15 @@ public abstract class JobPort
 
     /// <summary>A stream to a new artifact; the artifact is stored when the stream is disposed.</summary>
     public abstract ValueTask<Stream> CreateArtifactAsync(string name, string kind, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the host something that has no member of its own here, such as to submit a child job; question and answer are UTF-8 JSON objects, so
+    /// that later questions need no new member. The default throws: this host answers none.
+    /// </summary>
+    /// <param name="question">The question's name: <c>child.submit</c>, <c>child.await</c>, <c>child.read</c>, <c>parents.read</c>.</param>
+    /// <param name="body">The question.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <exception cref="NotSupportedException">The host does not know the question.</exception>
+    public virtual ValueTask<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"This host does not answer \"{question}\": it runs one job alone, without a daemon that could hold others.");
 }

@@ -10,13 +10,15 @@ namespace McpCore.Agents.Json;
 /// </summary>
 internal static class AgentJson
 {
-    public static JsonSerializerOptions CreateOptions(JsonSerializerContext? context)
+    /// <param name="context">The author's source-generated context, or null.</param>
+    /// <param name="lenient">Whether members that a type does not know are left out: for what other agents wrote.</param>
+    public static JsonSerializerOptions CreateOptions(JsonSerializerContext? context, bool lenient = false)
     {
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            UnmappedMemberHandling = lenient ? JsonUnmappedMemberHandling.Skip : JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,

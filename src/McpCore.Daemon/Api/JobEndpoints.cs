@@ -84,7 +84,8 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
     {
         Requests.AllowOnly(context, [.. JobFilterParameters.Names, "limit", "cursor"]);
         var limit = (int)(Requests.Long(context, "limit", 1, MaxPage) ?? 50);
-        var filter = JobFilterParameters.Read(context) with { BeforeSortKey = ParseCursor(Requests.Text(context, "cursor")), Limit = limit + 1 };
+        var chosen = await JobFilterParameters.ReadAsync(context, engine);
+        var filter = chosen with { BeforeSortKey = ParseCursor(Requests.Text(context, "cursor")), Limit = limit + 1 };
         var jobs = await engine.ListAsync(filter, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
@@ -104,7 +105,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
     private async Task CountAsync(HttpContext context)
     {
         Requests.AllowOnly(context, JobFilterParameters.Names);
-        var counts = await engine.CountAsync(JobFilterParameters.Read(context), context.RequestAborted);
+        var counts = await engine.CountAsync(await JobFilterParameters.ReadAsync(context, engine), context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobCountsJson.Write(writer, counts));
     }
 

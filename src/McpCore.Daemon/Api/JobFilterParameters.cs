@@ -1,4 +1,5 @@
 using McpCore.Client;
+using McpCore.Engine;
 using McpCore.Engine.Stores;
 using McpCore.Hosting.Serving;
 
@@ -14,11 +15,11 @@ internal static class JobFilterParameters
     public static IReadOnlyList<string> Names { get; } =
     [
         "status", "type", "tag", Metadata + "*", Payload + "*", "created_after", "created_before", "started_after", "started_before",
-        "completed_after", "completed_before", "attempts_min", "node",
+        "completed_after", "completed_before", "attempts_min", "node", "parent_id",
     ];
 
     /// <exception cref="RequestRefusedException">A value is none.</exception>
-    public static JobFilter Read(HttpContext context) => new()
+    public static async Task<JobFilter> ReadAsync(HttpContext context, JobEngine engine) => new()
     {
         Statuses = [.. Requests.Texts(context, "status").Select(JobLookup.ParseStatus)],
         Types = Requests.Texts(context, "type"),
@@ -33,6 +34,7 @@ internal static class JobFilterParameters
         CompletedBefore = Requests.Time(context, "completed_before"),
         AttemptsMin = (int?)Requests.Long(context, "attempts_min", 0, int.MaxValue),
         Node = Requests.Text(context, "node"),
+        ParentId = Requests.Text(context, "parent_id") is { } parent ? await JobLookup.ResolveAsync(engine, parent, context.RequestAborted) : null,
     };
 
     private static IEnumerable<KeyValuePair<string, string>> Members(HttpContext context, string prefix) => context.Request.Query

@@ -15,6 +15,7 @@ internal sealed class JobOutputEndpoints(JobEngine engine)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/jobs/{id}/logs", LogsAsync).Describe(JobOutputOperations.Logs);
+        routes.MapGet("/jobs/{id}/metrics", MetricsAsync).Describe(JobOutputOperations.Metrics);
         routes.MapGet("/jobs/{id}/artifacts", ArtifactsAsync).Describe(JobOutputOperations.Artifacts);
         routes.MapGet("/jobs/{id}/artifacts/{name}", ArtifactAsync).Describe(JobOutputOperations.Artifact);
     }
@@ -51,6 +52,13 @@ internal sealed class JobOutputEndpoints(JobEngine engine)
 
             writer.WriteEndObject();
         });
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        var job = await FindAsync(context);
+        var points = await engine.Jobs.MetricsAsync(job.Id, context.RequestAborted);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => MetricJson.Write(writer, points));
     }
 
     private async Task ArtifactsAsync(HttpContext context)

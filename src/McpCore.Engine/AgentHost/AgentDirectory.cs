@@ -44,8 +44,8 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
     /// <summary>Why no agent can take a job of the type now; null when one can.</summary>
     public WaitingReason? WhyMissing(string type) => Find(type) is { } entry ? entry.Missing : WaitingReason.AgentMissing(type);
 
-    /// <summary>Why no agent can take the job now: the one of its type is missing, or the version that it asks for. Null when one can.</summary>
-    public WaitingReason? WhyMissing(Job job) => WhyMissing(job.Type) ?? (job.Options.AgentVersion is { } wanted ? WhyMissing(Find(job.Type)!.Registration, wanted) : null);
+    /// <summary>Why no agent can take the job now: the one of its type is missing, or the version that it asks for, or all have refused it. Null when one can.</summary>
+    public WaitingReason? WhyMissing(Job job) => WhyMissing(job.Type) ?? Find(job.Type)!.Registration.Choice.WhyNone(job);
 
     /// <summary>Takes over what the host has active now, and remembers it. Not to be called twice at once.</summary>
     /// <returns>The names whose jobs may run and could not before, or the other way round; and those whose versions changed, since jobs may ask for one.</returns>
@@ -83,12 +83,7 @@ internal sealed class AgentDirectory(IAgentHost host, IJobTypeCatalog catalog, T
         ];
     }
 
-    private static IEnumerable<string> VersionsOf(JobTypeRegistration type) => type.Canary is { } canary ? [type.Plugin.Version, canary.Plugin.Version] : [type.Plugin.Version];
-
-    private static WaitingReason? WhyMissing(JobTypeRegistration type, string wanted) =>
-        VersionsOf(type).Contains(wanted) ? null : WaitingReason.VersionMissing(type.Plugin.Id, wanted, VersionsOf(type));
-
-    private static bool SameVersions(JobTypeRegistration before, JobTypeRegistration? after) => after is not null && VersionsOf(before).SequenceEqual(VersionsOf(after));
+    private static bool SameVersions(JobTypeRegistration before, JobTypeRegistration? after) => after is not null && before.Choice.IsSameAs(after.Choice);
 
     private static AgentEntry Entry(JobTypeRegistration type, WaitingReason? missing) => new(type, JsonSchema.Parse(type.PayloadSchema), missing);
 }

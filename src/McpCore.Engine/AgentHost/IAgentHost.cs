@@ -54,10 +54,11 @@ public sealed record JobTypeRegistration(
     /// <summary>A version that is tried beside the plugin's; null when there is none.</summary>
     public CanaryVersion? Canary { get; init; }
 
-    /// <summary>The version that a job asks for; the plugin's own when it asks for none, though a canary may take it.</summary>
-    /// <returns>Null when that version takes no jobs.</returns>
-    public PluginRef? VersionOf(string? wanted) =>
-        wanted is null || wanted == Plugin.Version ? Plugin : wanted == Canary?.Plugin.Version ? Canary.Plugin : null;
+    /// <summary>Other plugins that take a job which the first one refuses, in their order.</summary>
+    public IReadOnlyList<PluginRef> Fallbacks { get; init; } = [];
+
+    /// <summary>Who takes its jobs.</summary>
+    public PluginChoice Choice => new(Plugin, Canary, Fallbacks);
 }
 
 /// <summary>A version of a plugin that takes a part of the new jobs of a type.</summary>
@@ -124,4 +125,8 @@ public interface IRunContext
     Task<ReadOnlyMemory<byte>?> LoadCheckpointAsync(CancellationToken cancellationToken);
 
     Stream CreateArtifact(string name, string kind);
+
+    /// <summary>Answers what has no member of its own; question and answer are UTF-8 JSON objects.</summary>
+    /// <exception cref="NotSupportedException">The question is unknown.</exception>
+    Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

@@ -44,7 +44,7 @@ internal sealed class SlotTable(EngineOptions options, Func<string, string>? can
                     var room = Math.Min(free, options.ConcurrencyPerType.TryGetValue(type.Name, out var limit) ? limit - _usedByType.GetValueOrDefault(type.Name) + freed.Count(slot => slot.Type == type.Name) : free);
                     if (room > 0)
                     {
-                        rooms.Add(new TypeRoom(type.Name, room, type.Plugin) { Aliases = type.Aliases, Canary = type.Canary });
+                        rooms.Add(new TypeRoom(type.Name, room, type.Plugin) { Aliases = type.Aliases, Canary = type.Canary, Fallbacks = type.Fallbacks });
                     }
                 }
             }

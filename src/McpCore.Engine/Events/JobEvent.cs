@@ -36,6 +36,9 @@ public sealed record JobEvent(string Kind, DateTimeOffset Time)
 
     public string? Node { get; init; }
 
+    /// <summary>The job's run at a transition; not stored, so 0 in an event that was read.</summary>
+    public int Run { get; init; }
+
     /// <summary>The event's own members, a UTF-8 JSON object; empty when it has none.</summary>
     public ReadOnlyMemory<byte> Extra { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record JobEvent(string Kind, DateTimeOffset Time)
             JobId = job.Id,
             JobType = job.Type,
             Attempt = job.Attempt,
+            Run = job.Run,
             From = from?.Wire(),
             To = job.Status.Wire(),
             Reason = reason,

@@ -90,6 +90,15 @@ public sealed record Job
     /// <summary>The incarnation of the daemon that holds the running job; 0 when none does.</summary>
     public long Incarnation { get; init; }
 
+    /// <summary>Plugins that refused it in this attempt, by their ids.</summary>
+    public IReadOnlyList<string> RefusedBy { get; init; } = [];
+
+    /// <summary>The job that submitted it while it ran; null when none did.</summary>
+    public JobId? ParentId { get; init; }
+
+    /// <summary>How many child jobs its runs have submitted. Kept by the store.</summary>
+    public int Children { get; init; }
+
     /// <summary>The sequence number of the job's first event: replays for one job start here.</summary>
     public long FirstEvent { get; init; }
 }
@@ -109,8 +118,13 @@ public sealed record WaitingReason(string Code, string Message)
     private const string VersionMissingCode = "version_missing";
     private const string PluginQuarantinedCode = "plugin_quarantined";
 
+    private const string RefusedCode = "refused";
+
     /// <summary>Whether the job waits for an agent: it goes on when one comes.</summary>
-    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode or PluginQuarantinedCode or VersionMissingCode;
+    public bool IsAboutAgent => Code is AgentMissingCode or PluginDisabledCode or PluginQuarantinedCode or VersionMissingCode or RefusedCode;
+
+    /// <summary>Whether there are agents, and all of them have refused the job.</summary>
+    public bool IsRefusal => Code is RefusedCode;
 
     public static WaitingReason AgentMissing(string type) =>
         new(AgentMissingCode, $"No active plugin handles {type}. The job runs when one is loaded; `mcpcore plugin list` shows why one is not.");
@@ -129,6 +143,11 @@ public sealed record WaitingReason(string Code, string Message)
         : new("plugin_paused", $"The plugin {pause.Name} is paused{Why(pause)}. The job starts after `mcpcore resume --plugin {pause.Name}`.");
 
     private static string Why(Pause pause) => pause.Reason is { } reason ? $" ({reason.TrimEnd('.')})" : "";
+
+    /// <param name="type">The job's type.</param>
+    /// <param name="plugins">The plugins that refused the job.</param>
+    public static WaitingReason Refused(string type, IEnumerable<string> plugins) =>
+        new(RefusedCode, $"The job was refused by {string.Join(" and ", plugins)}, and no other active plugin handles {type}. The job runs when one is loaded.");
 
     public static WaitingReason PluginQuarantined(string type, string plugin) =>
         new(PluginQuarantinedCode, $"The plugin {plugin}, which handles {type}, crashed too often and is in quarantine. The job runs after `mcpcore plugin enable {plugin}`, or on a new version of it.");

@@ -19,6 +19,9 @@ public sealed record Decision
     /// <summary>The run that ends with the change; null when none does.</summary>
     public AttemptRecord? EndedRun { get; private init; }
 
+    /// <summary>The child jobs that the job waits for from now on; null when it waits for none.</summary>
+    public ChildAwait? Awaits { get; init; }
+
     /// <summary>Why the request is refused; null when it is not.</summary>
     public Refusal? Refusal { get; private init; }
 

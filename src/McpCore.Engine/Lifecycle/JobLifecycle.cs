@@ -15,6 +15,9 @@ public static class JobLifecycle
     /// <summary>After this many crashes in a row a job runs alone, in a worker process where one is possible, to spare its neighbours.</summary>
     public const int CrashesBeforeAlone = 2;
 
+    /// <summary>The reason of the event that tells of a running job's cancel: its agent is yet to be told.</summary>
+    public const string CancelRequested = "cancel_requested";
+
     private static readonly TimeSpan RankPerPriority = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -88,6 +91,11 @@ public static class JobLifecycle
     }
 
     /// <summary>The end of a run, if it is still the current one.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="agentMissing">Why no agent can take the job as it is now (refused by its plugin, if that is how it ended); null when one can.</param>
+    /// <param name="now">The moment.</param>
     public static Decision EndRun(Job job, int run, RunEnd end, WaitingReason? agentMissing, DateTimeOffset now)
     {
         if (job.Status != JobStatus.Running || job.Run != run)
@@ -113,6 +121,8 @@ public static class JobLifecycle
             RunEndKind.Snoozed => Wait(job, settled with { ResumesAttempt = true }, end.RetryAfter, "snoozed", end.Error?.Message, "snoozed", end, agentMissing, now),
             RunEndKind.Crashed or RunEndKind.WorkerCrashed => Crash(job, settled, end, agentMissing, now),
             RunEndKind.Interrupted => Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "interrupted", "interrupted", null, end.Error, end, now),
+            RunEndKind.Refused => FallbackLifecycle.Refused(job, settled, end, agentMissing, now),
+            RunEndKind.Awaiting => ChildLifecycle.Await(job, settled, end, now),
             RunEndKind.Cancelled => throw new InvalidOperationException($"Run {run} of job {job.Id} ended as cancelled without a stored cancel."),
             _ => throw new InvalidOperationException($"There is no rule for a run that ended as {end.Kind}."),
         };
@@ -133,7 +143,7 @@ public static class JobLifecycle
 
         var marked = job with { Cancel = new CancelRequest(now, reason, actor, Abandoned: false) };
         return job.Status == JobStatus.Running
-            ? Decision.Change(marked, JobEvent.Transition(marked, job.Status, "cancel_requested", actor, now))
+            ? Decision.Change(marked, JobEvent.Transition(marked, job.Status, CancelRequested, actor, now))
             : Moved(job, Final(marked with { Status = JobStatus.Cancelled }, now), "cancelled", actor, now);
     }
 
@@ -152,6 +162,7 @@ public static class JobLifecycle
             {
                 MaxAttempts = job.MaxAttempts + job.Options.MaxAttempts,
                 ResumesAttempt = false,
+                RefusedBy = [],
                 Crashes = 0,
                 Error = null,
                 Cancel = null,
@@ -195,7 +206,7 @@ public static class JobLifecycle
 
         var tries = Math.Max(1, job.Attempt - (job.MaxAttempts - job.Options.MaxAttempts));
         var delay = job.Options.Backoff.DelayAfter(tries, job.Id);
-        return Wait(job, settled with { Error = error }, delay, "retry_backoff", $"Attempt {job.Attempt} of {job.MaxAttempts} failed ({error.Code})", outcome, end, agentMissing, now);
+        return Wait(job, settled with { Error = error, RefusedBy = [] }, delay, "retry_backoff", $"Attempt {job.Attempt} of {job.MaxAttempts} failed ({error.Code})", outcome, end, agentMissing, now);
     }
 
     private static Decision Wait(
@@ -229,11 +240,11 @@ public static class JobLifecycle
         return Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "rescued", "crashed", null, error, end, now);
     }
 
-    private static Job Available(Job job, WaitingReason? agentMissing, DateTimeOffset now) => agentMissing is null
+    internal static Job Available(Job job, WaitingReason? agentMissing, DateTimeOffset now) => agentMissing is null
         ? job with { Status = JobStatus.Pending, Rank = RankAt(now, job.Options.Priority), Waiting = null }
         : job with { Status = JobStatus.Blocked, Waiting = agentMissing };
 
-    private static Decision Ended(
+    internal static Decision Ended(
         Job before, Job after, string reason, string outcome, string? actor, JobError? error, RunEnd end, DateTimeOffset now)
     {
         var record = new AttemptRecord(before.Attempt, before.Run, before.Node, before.Plugin, before.RunStartedAt ?? now, now, outcome, error, end.Abandoned);
@@ -260,7 +271,7 @@ public static class JobLifecycle
         return job with { ExpiresAt = queue < deadline || deadline is null ? queue : deadline };
     }
 
-    private static Decision Moved(Job? before, Job after, string reason, string? actor, DateTimeOffset now) =>
+    internal static Decision Moved(Job? before, Job after, string reason, string? actor, DateTimeOffset now) =>
         JobTransitions.Allows(before?.Status, after.Status)
             ? Decision.Change(after, JobEvent.Transition(after, before?.Status, reason, actor, now))
             : throw Forbidden(before, after);

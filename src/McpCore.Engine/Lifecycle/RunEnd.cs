@@ -25,6 +25,12 @@ public enum RunEndKind
     /// <summary>The agent asked to be tried later.</summary>
     Snoozed,
 
+    /// <summary>The run ended to wait for child jobs.</summary>
+    Awaiting,
+
+    /// <summary>The agent did not take the job; another plugin may.</summary>
+    Refused,
+
     /// <summary>The daemon took the run back: drain, upgrade, lost lease.</summary>
     Interrupted,
 
@@ -45,6 +51,9 @@ public sealed record RunEnd(RunEndKind Kind)
 
     /// <summary>How long to wait, when snoozed.</summary>
     public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>What the job waits for, when awaiting.</summary>
+    public ChildAwait? Awaits { get; init; }
 
     /// <summary>The agent did not end within the grace and was given up.</summary>
     public bool Abandoned { get; init; }

@@ -26,6 +26,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private readonly RunBuffer _buffer;
     private readonly List<ITimer> _timers = [];
     private readonly Lock _lock = new();
+    private int _hasAsked;
     private readonly TimeSpan? _heartbeatTimeout;
     private ITimer? _heartbeat;
     private Action? _kill;
@@ -126,10 +127,13 @@ internal sealed class JobRun : IRunContext, IDisposable
         Beat();
         if (_buffer.AddLine(level, template, message, properties))
         {
-            _services.Journal.Ask(this);
+            AskJournal();
             _services.WriteAgentLine(Job, level, message);
         }
     }
+
+    /// <summary>The journal is about to take what there is: the next thing that is told asks again.</summary>
+    public void IsTaken() => Volatile.Write(ref _hasAsked, 0);
 
     public void CountDropped(int lines) => _buffer.CountDropped(lines);
 
@@ -138,7 +142,7 @@ internal sealed class JobRun : IRunContext, IDisposable
         Beat();
         if (_buffer.AddEvent(name, data))
         {
-            _services.Journal.Ask(this);
+            AskJournal();
             _services.WriteAgentEvent(Job, name, data);
         }
     }
@@ -147,7 +151,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     {
         _buffer.SetProgress(fraction, message, step, metrics);
         Beat();
-        _services.Journal.Ask(this);
+        AskJournal();
     }
 
     public void Heartbeat() => Beat();
@@ -181,7 +185,23 @@ internal sealed class JobRun : IRunContext, IDisposable
         });
     }
 
+    public Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Beat();
+        return _services.Questions.AnswerAsync(Job, question, body, cancellationToken);
+    }
+
     public void Dispose() => _stop.Dispose();
+
+    /// <summary>Asks once until the journal comes, since an agent may tell things a million times a second.</summary>
+    private void AskJournal()
+    {
+        if (Volatile.Read(ref _hasAsked) == 0 && Interlocked.Exchange(ref _hasAsked, 1) == 0)
+        {
+            _services.Journal.Ask(this);
+        }
+    }
 
     private InvalidOperationException Over() => new($"Run {Job.Run} of job {Job.Id} is over; what it writes is refused.");
 
@@ -281,7 +301,7 @@ internal sealed class JobRun : IRunContext, IDisposable
         StopReason.Timeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("timeout", $"The attempt did not end within its timeout of {Duration.Format(Job.Options.Timeout!.Value)}.") },
         StopReason.HeartbeatTimeout => new RunEnd(RunEndKind.TimedOut) { Error = new JobError("heartbeat_timeout", $"The run gave no sign of life for {Duration.Format(_heartbeatTimeout!.Value)}.") },
         StopReason.Deadline => new RunEnd(RunEndKind.DeadlineExceeded),
-        StopReason.Shutdown => end is { Kind: RunEndKind.Completed }
+        StopReason.Shutdown => end is { Kind: RunEndKind.Completed or RunEndKind.Awaiting }
             ? end
             : new RunEnd(RunEndKind.Interrupted) { Error = new JobError("interrupted", "The daemon stopped; the attempt is run again.") },
         _ => throw new InvalidOperationException($"There is no rule for a run that was stopped for {reason}."),

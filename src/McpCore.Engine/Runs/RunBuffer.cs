@@ -12,11 +12,17 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
     public const int MaxLogBytes = 2 * 1024 * 1024;
 
     private const int MaxProgressEvents = 256;
+
+    /// <summary>Reports of metrics that may wait for the journal: more than it leaves waiting, unless the disk hangs.</summary>
+    private const int MaxMetricReports = 50_000;
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private readonly List<LogLine> _lines = [];
-    private readonly Queue<JobEvent> _progressEvents = new();
+    private readonly Queue<Report> _progressEvents = new();
+    private readonly Queue<Report> _metricReports = new();
+    private readonly MetricReader _metrics = new();
     private (double? Fraction, string? Message)? _progress;
     private long _progressTakenAt;
     private long _logBytes;
@@ -69,18 +75,31 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
                 _progressEvents.Dequeue();
             }
 
-            _progressEvents.Enqueue(ProgressEvent(fraction, message, step, metrics));
+            // As it came: what is made of it is made on the journal's thread.
+            var report = new Report(time.GetUtcNow(), fraction, message, step, metrics);
+            _progressEvents.Enqueue(report);
+            if (!metrics.IsEmpty)
+            {
+                if (_metricReports.Count == MaxMetricReports)
+                {
+                    _metricReports.Dequeue();
+                }
+
+                _metricReports.Enqueue(report);
+            }
         }
     }
 
     public IReadOnlyList<JobEvent> TakeProgressEvents()
     {
+        Report[] reports;
         lock (_lock)
         {
-            JobEvent[] events = [.. _progressEvents];
+            reports = [.. _progressEvents];
             _progressEvents.Clear();
-            return events;
         }
+
+        return Array.ConvertAll(reports, ProgressEvent);
     }
 
     /// <summary>Whether there is progress that waits for its interval to pass.</summary>
@@ -101,7 +120,7 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
         lock (_lock)
         {
             var progress = time.GetElapsedTime(_progressTakenAt) >= ProgressInterval ? _progress : null;
-            if (_lines.Count == 0 && progress is null)
+            if (_lines.Count == 0 && progress is null && _metricReports.Count == 0)
             {
                 return null;
             }
@@ -127,8 +146,15 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
 
     private RunRecords TakeAll((double? Fraction, string? Message)? progress)
     {
-        var taken = new RunRecords(job.Id, job.Run) { Lines = [.. _lines], Progress = progress };
+        var points = new List<MetricPoint>(_metricReports.Count);
+        foreach (var report in _metricReports)
+        {
+            _metrics.Read(report.Step, report.Metrics.Span, points);
+        }
+
+        var taken = new RunRecords(job.Id, job.Run) { Lines = [.. _lines], Progress = progress, Metrics = points };
         _lines.Clear();
+        _metricReports.Clear();
         if (progress is not null)
         {
             _progress = null;
@@ -141,12 +167,14 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
     private LogLine Line(string level, string template, string message, ReadOnlyMemory<byte> properties) =>
         new(0, time.GetUtcNow(), job.Id, job.Attempt, job.Run, level, message, template, properties);
 
-    private JobEvent ProgressEvent(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics) =>
-        JobEvent.OfJob(EventKinds.Progress, job, time.GetUtcNow(), EventJson.Object(writer =>
+    private JobEvent ProgressEvent(Report report) =>
+        JobEvent.OfJob(EventKinds.Progress, job, report.Time, EventJson.Object(writer =>
         {
-            EventJson.Number(writer, "fraction", fraction);
-            writer.WriteString("message", message);
-            EventJson.Number(writer, "step", step);
-            EventJson.Raw(writer, "metrics", metrics);
+            EventJson.Number(writer, "fraction", report.Fraction);
+            writer.WriteString("message", report.Message);
+            EventJson.Number(writer, "step", report.Step);
+            EventJson.Raw(writer, "metrics", report.Metrics);
         }));
+
+    private readonly record struct Report(DateTimeOffset Time, double? Fraction, string? Message, long? Step, ReadOnlyMemory<byte> Metrics);
 }

@@ -52,6 +52,7 @@ internal sealed class RunJournal(IJobStore store, EventHub hub, TimeProvider tim
         var runs = new HashSet<JobRun>();
         while (_asked.Reader.TryRead(out var run))
         {
+            run.IsTaken();
             runs.Add(run);
         }
 

@@ -1,4 +1,5 @@
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Children;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,9 @@ namespace McpCore.Engine.Runs;
 internal sealed record RunServices(
     IAgentHost Host, IJobStore Store, IArtifactStore Artifacts, RunJournal Journal, EngineOptions Options, TimeProvider Time, ILogger Logger)
 {
+    /// <summary>Answers what agents ask with no member of its own.</summary>
+    public required RunQuestions Questions { get; init; }
+
     public void WriteAgentLine(Job job, string level, string message)
     {
         var severity = Level(level);

@@ -43,9 +43,9 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     }
 
     /// <summary>Tells the agent of a running job to stop.</summary>
-    public void Stop(Job job, StopReason reason)
+    public void Stop(JobId id, int number, StopReason reason)
     {
-        if (_runs.TryGetValue(job.Id, out var run) && run.Job.Run == job.Run)
+        if (_runs.TryGetValue(id, out var run) && run.Job.Run == number)
         {
             run.Stop(reason);
         }
@@ -116,7 +116,7 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
             {
                 return await services.Journal.EndRunAsync(run, tail, records => services.Store.EndRunAsync(
                     tail = records,
-                    job => JobLifecycle.EndRun(job, run.Job.Run, end, agents.WhyMissing(job), services.Time.GetUtcNow()),
+                    job => JobLifecycle.EndRun(job, run.Job.Run, end, WhyMissing(job, end), services.Time.GetUtcNow()),
                     slot,
                     CancellationToken.None));
             }
@@ -127,6 +127,9 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
             }
         }
     }
+
+    private WaitingReason? WhyMissing(Job job, RunEnd end) =>
+        agents.WhyMissing(end.Kind == RunEndKind.Refused && job.Plugin is not null ? FallbackLifecycle.RefusedByItsPlugin(job) : job);
 
     private void Abandon(JobRun run)
     {

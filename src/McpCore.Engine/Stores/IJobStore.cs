@@ -18,6 +18,12 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>Says in each commit what may start. Set before <see cref="OpenAsync"/>; null: nothing starts.</summary>
     IRunDispatch? Dispatch { get; set; }
 
+    /// <summary>
+    /// Why no agent can take a job now; null when one can. Asked inside transactions, for jobs that go on because others ended. Set before
+    /// <see cref="OpenAsync"/>.
+    /// </summary>
+    Func<Job, WaitingReason?> WhyMissing { get; set; }
+
     /// <summary>Opens or creates the store and brings its schema up to date.</summary>
     /// <returns>The incarnation number of this start, and the sort key of the newest job.</returns>
     Task<StoreOpening> OpenAsync(string node, DateTimeOffset now, CancellationToken cancellationToken);
@@ -27,6 +33,15 @@ public interface IJobStore : IAsyncDisposable
     /// <param name="maxWaiting">Jobs that may wait once these are stored.</param>
     /// <param name="cancellationToken">Not used once the write is queued.</param>
     Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken);
+
+    /// <summary>Stores a child job, or finds the one that its parent has under the same name, if the parent's run is still the current one.</summary>
+    Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken);
+
+    /// <summary>The child jobs of a job, in the order of their names.</summary>
+    Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken);
+
+    /// <summary>A job's child of a name, or null.</summary>
+    Task<ChildState?> FindChildAsync(JobId parent, string name, CancellationToken cancellationToken);
 
     /// <summary>
     /// Starts pending jobs in the order of their rank, as many as <see cref="Dispatch"/> has room for. Commits that make a job pending or end a run do so
@@ -49,7 +64,7 @@ public interface IJobStore : IAsyncDisposable
     /// <returns>The jobs that changed.</returns>
     Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken);
 
-    /// <summary>Writes log lines, custom events and progress of running jobs. What belongs to a run that is over is dropped.</summary>
+    /// <summary>Writes log lines, custom events, progress and metrics of running jobs. What belongs to a run that is over is dropped.</summary>
     Task AppendAsync(IReadOnlyList<RunRecords> records, CancellationToken cancellationToken);
 
     /// <summary>Stores events that belong to no job.</summary>
@@ -96,6 +111,9 @@ public interface IJobStore : IAsyncDisposable
     Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(JobId id, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>The series of numbers that a job's runs reported, by name and step.</summary>
+    Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Log lines of a job, oldest first.</summary>
     Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken);

@@ -52,17 +52,14 @@ public sealed record TypeRoom(string Type, int Free, PluginRef Plugin)
     /// <summary>Older names under which jobs of the type may be stored; they share its slots.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The version that runs a job: the one that it asks for, or the one whose part it is. Null when the one that it asks for takes no jobs.</summary>
-    public PluginRef? VersionFor(Job job) => job.Options.AgentVersion switch
-    {
-        null => Canary is { } canary && canary.Takes(job.Id) ? canary.Plugin : Plugin,
-        var wanted when wanted == Plugin.Version => Plugin,
-        var wanted => wanted == Canary?.Plugin.Version ? Canary.Plugin : null,
-    };
+    /// <summary>Other plugins that take a job which the first one refuses, in their order.</summary>
+    public IReadOnlyList<PluginRef> Fallbacks { get; init; } = [];
 
-    /// <summary>Why a job waits that asks for a version that takes no jobs.</summary>
-    public WaitingReason WhyMissing(Job job) =>
-        WaitingReason.VersionMissing(Plugin.Id, job.Options.AgentVersion!, Canary is { } canary ? [Plugin.Version, canary.Plugin.Version] : [Plugin.Version]);
+    /// <summary>The version that runs a job: one that has not refused it, and that it asks for if it asks for one. Null when there is none.</summary>
+    public PluginRef? VersionFor(Job job) => new PluginChoice(Plugin, Canary, Fallbacks).For(job);
+
+    /// <summary>Why a job waits that no version runs.</summary>
+    public WaitingReason WhyMissing(Job job) => new PluginChoice(Plugin, Canary, Fallbacks).WhyNone(job)!;
 }
 
 /// <summary>What became of a change.</summary>
@@ -103,6 +100,9 @@ public sealed record RunRecords(JobId JobId, int Run)
 
     /// <summary>The last progress; null when it did not change.</summary>
     public (double? Fraction, string? Message)? Progress { get; init; }
+
+    /// <summary>Points of series, in the order in which they came.</summary>
+    public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
 }
 
 /// <summary>Which jobs to list.</summary>
@@ -119,6 +119,9 @@ public sealed record JobFilter
 
     /// <summary>Values that must be in the payload. All must be.</summary>
     public IReadOnlyList<PayloadMatch> Payload { get; init; } = [];
+
+    /// <summary>Only children of this job.</summary>
+    public JobId? ParentId { get; init; }
 
     public DateTimeOffset? CreatedAfter { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         var item = Draft(checks[0], actor, TimeText.Whole(time.GetUtcNow()));
         var decision = item.Decide(item.Draft);
         return decision.Next is { } job
-            ? (job, agents.WhyMissing(job) is null ? checks[0].Agent!.Registration.VersionOf(job.Options.AgentVersion) : null, null)
+            ? (job, agents.WhyMissing(job) is null ? checks[0].Agent!.Registration.Choice.For(job) : null, null)
             : (null, null, Rejection.Of(decision.Refusal!.Code, decision.Refusal.Message));
     }
 
@@ -99,6 +99,19 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         await AskAgentsAsync(checks, cancellationToken);
         var faults = checks.SelectMany(check => check.Faults).ToList();
         return (checks, faults.Count > 0 ? Rejection.OfFaults(faults) : null);
+    }
+
+    /// <summary>Makes a job of a submit, without storing it.</summary>
+    public async Task<(NewJob? Job, Rejection? Rejection)> PrepareAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    {
+        var check = Check(body, "$");
+        if (check.IsTooLarge)
+        {
+            return (null, Rejection.Of("too_large", TooLarge(check.Path)));
+        }
+
+        await AskAgentsAsync([check], cancellationToken);
+        return check.Faults.Count > 0 ? (null, Rejection.OfFaults(check.Faults)) : (Draft(check, actor, TimeText.Whole(time.GetUtcNow())), null);
     }
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";

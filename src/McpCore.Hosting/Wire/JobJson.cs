@@ -100,7 +100,7 @@ internal static class JobJson
         WritePlugin(writer, job.Plugin);
         writer.WriteString("node", job.Node);
         writer.WriteNull("batch_id");
-        writer.WriteNull("parent_id");
+        writer.WriteString("parent_id", job.ParentId?.ToString());
         writer.WritePropertyName("options");
         JobOptionsJson.Write(writer, job.Options);
     }

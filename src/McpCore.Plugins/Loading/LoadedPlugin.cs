@@ -28,6 +28,9 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
 
     public IReadOnlyList<JobTypeDescription> JobTypes { get; } = jobTypes;
 
+    /// <summary>The job type that a name or an alias of it means.</summary>
+    public string CanonicalName(string nameOrAlias) => JobTypes.First(type => type.Name == nameOrAlias || type.Aliases.Contains(nameOrAlias)).Name;
+
     /// <summary>Every name that its job types answer to.</summary>
     public FrozenSet<string> TypeNames { get; } = jobTypes.SelectMany(type => type.Aliases.Prepend(type.Name)).ToFrozenSet(StringComparer.Ordinal);
 

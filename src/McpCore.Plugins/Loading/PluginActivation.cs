@@ -164,7 +164,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
             {
                 throw new PluginRefusedException(
                     PluginRefusedException.JobTypeConflict,
-                    $"The job type \"{name}\" of plugin {plugin.Id} is already handled by plugin {owner.Id} {owner.Version}, which keeps it. Remove one of the two.");
+                    $"The job type \"{name}\" of plugin {plugin.Id} is already handled by plugin {owner.Id} {owner.Version}, which keeps it. Remove one of the two, or name both in plugins.fallback.");
             }
         }
     }

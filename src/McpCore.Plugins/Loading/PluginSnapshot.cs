@@ -9,12 +9,27 @@ internal sealed class PluginSnapshot
     private readonly IReadOnlyList<LoadedPlugin> _others;
     private readonly IReadOnlyList<(PluginView View, LoadedPlugin? Plugin)> _versions;
 
-    public PluginSnapshot(IEnumerable<PluginEntry> entries)
+    public PluginSnapshot(IEnumerable<PluginEntry> entries, FallbackOrder fallback)
     {
         var ordered = entries.ToList();
-        _byType = ordered.Where(entry => entry.Active is not null)
-            .SelectMany(entry => entry.Active!.Value.Plugin.TypeNames.Select(name => KeyValuePair.Create(name, entry.Active.Value.Plugin)))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+        var byType = new Dictionary<string, LoadedPlugin>(StringComparer.Ordinal);
+        foreach (var entry in ordered)
+        {
+            if (entry.Active is not { Plugin: var plugin })
+            {
+                continue;
+            }
+
+            foreach (var name in plugin.TypeNames)
+            {
+                if (!byType.TryGetValue(name, out var other) || fallback.PlaceOf(plugin.CanonicalName(name), plugin.Id) < fallback.PlaceOf(other.CanonicalName(name), other.Id))
+                {
+                    byType[name] = plugin;
+                }
+            }
+        }
+
+        _byType = byType.ToFrozenDictionary(StringComparer.Ordinal);
         _others = [.. ordered.SelectMany(entry => entry.Loaded).Select(version => version.Plugin)];
         _versions = [.. ordered.SelectMany(entry => Versions(entry).Select(version => (version.View with { IsEnabled = entry.Standing.IsEnabled }, version.Plugin)))];
     }

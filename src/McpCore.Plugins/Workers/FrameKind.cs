@@ -20,6 +20,7 @@ internal enum FrameKind : byte
     OpenArtifact,
     WriteArtifact,
     CloseArtifact,
+    Ask,
     HealthTold,
     PluginLog,
 

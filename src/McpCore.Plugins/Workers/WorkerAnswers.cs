@@ -68,6 +68,8 @@ internal sealed class WorkerAnswers(FrameChannel channel, int call, PluginRun ru
                 _artifacts.TryRemove(frame.Int(), out var stream);
                 await (stream ?? throw NotOpen()).DisposeAsync();
                 return null;
+            case FrameKind.Ask:
+                return await _port.AskAsync(frame.Text(), frame.Bytes(), CancellationToken.None);
             default:
                 throw new InvalidDataException($"the frame {frame.Kind} has no meaning here");
         }

@@ -107,7 +107,7 @@ internal static class WorkerMessages
 
     public static FrameBody WriteOutcome(AgentOutcome outcome) => new FrameBody()
         .Int((int)outcome.Kind).Bytes(outcome.Result.Span).Text(outcome.ErrorCode).Text(outcome.ErrorType).Text(outcome.Message).Text(outcome.Text)
-        .OptionalLong(outcome.RetryAfter?.Ticks);
+        .OptionalLong(outcome.RetryAfter?.Ticks).Texts(outcome.AwaitedChildren).Int(outcome.AwaitsAny ? 1 : 0);
 
     public static AgentOutcome ReadOutcome(Frame frame)
     {
@@ -119,6 +119,8 @@ internal static class WorkerMessages
             AgentOutcomeKind.FailedForGood => AgentOutcome.FailedForGood(code, type, message, text),
             AgentOutcomeKind.RetryLater => AgentOutcome.RetryLater(type, message, new TimeSpan(retryAfter ?? 0)),
             AgentOutcomeKind.Cancelled => AgentOutcome.Cancelled(type, message),
+            AgentOutcomeKind.Refused => AgentOutcome.Refused(type, message),
+            AgentOutcomeKind.Awaiting => AgentOutcome.Awaiting(frame.Texts(), frame.Int() == 1),
             _ => AgentOutcome.Failed(code, type, message, text),
         };
     }

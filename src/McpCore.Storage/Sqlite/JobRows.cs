@@ -10,7 +10,7 @@ internal static class JobRows
         j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
         j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
         j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
-        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, j.refused_by, j.children, i.parent, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
         """;
 
     public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
@@ -19,15 +19,15 @@ internal static class JobRows
         INSERT INTO jobs (key, id, type, created_at, first_event, share, lane, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
           incarnation, started_at, run_started_at, completed_at, progress, progress_message, waiting_code, waiting_message,
           cancel_requested_at, cancel_reason, cancel_actor, cancel_abandoned, error_code, error_message, error_type,
-          plugin_id, plugin_version, plugin_sha256, node, keep_until, held)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          plugin_id, plugin_version, plugin_sha256, node, keep_until, held, refused_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update = """
         UPDATE jobs SET status = ?, rank = ?, run_at = ?, expires_at = ?, attempt = ?, max_attempts = ?, run = ?, crashes = ?, resumes_attempt = ?,
           incarnation = ?, started_at = ?, run_started_at = ?, completed_at = ?, progress = ?, progress_message = ?, waiting_code = ?, waiting_message = ?,
           cancel_requested_at = ?, cancel_reason = ?, cancel_actor = ?, cancel_abandoned = ?, error_code = ?, error_message = ?, error_type = ?,
-          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?, keep_until = ?, held = ?
+          plugin_id = ?, plugin_version = ?, plugin_sha256 = ?, node = ?, keep_until = ?, held = ?, refused_by = ?
         WHERE key = ? AND status = ? AND run = ?
         """;
 
@@ -36,13 +36,14 @@ internal static class JobRows
         var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent)
             .Bind(job.Options.Concurrency?.Key).Bind(job.Options.Resources is { } needs ? JsonSerializer.Serialize(needs, ResourcesJson.Default.IReadOnlyDictionaryStringInt32) : "");
         BindState(statement, job).Run();
-        connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor) VALUES (?, ?, ?, ?, ?, ?)")
+        connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor, parent) VALUES (?, ?, ?, ?, ?, ?, ?)")
             .Bind(job.Id.SortKey)
             .Bind(job.Payload)
             .Bind(job.Metadata)
             .Bind(job.Tags.Count == 0 ? null : JsonSerializer.Serialize(job.Tags, TagsJson.Default.IReadOnlyListString))
             .BindOrNull(JobOptionsJson.ToBytes(job.Options))
             .Bind(job.Actor)
+            .BindOrNull(job.ParentId?.ToBytes() ?? default(ReadOnlyMemory<byte>))
             .Run();
         connection.Jobs?.Put(job);
     }
@@ -104,6 +105,9 @@ internal static class JobRows
         var (errorCode, errorMessage, errorType) = (row.NullableText(), row.NullableText(), row.NullableText());
         var plugin = ReadPlugin(row);
         var (node, keepUntil, held, firstEvent) = (row.NullableText(), row.NullableTime(), row.Boolean(), row.Int64());
+        var refusedBy = row.NullableText();
+        var children = row.Int32();
+        var parent = row.Blob();
         var (payload, metadata, tags, options, actor, result) = (row.Blob(), row.Blob(), row.NullableText(), row.Blob(), row.NullableText(), row.Blob());
         return new Job
         {
@@ -133,6 +137,9 @@ internal static class JobRows
             KeepUntil = keepUntil,
             IsHeld = held,
             FirstEvent = firstEvent,
+            RefusedBy = refusedBy?.Split(',') ?? [],
+            Children = children,
+            ParentId = parent.IsEmpty ? null : JobId.FromBytes(parent.Span),
             Payload = payload,
             Metadata = metadata,
             Tags = tags is null ? [] : JsonSerializer.Deserialize(tags, TagsJson.Default.IReadOnlyListString)!,
@@ -180,5 +187,6 @@ internal static class JobRows
         .Bind(job.KeepUntil)
 
         // Held until its key's permits are counted anew, at the end of the transaction.
-        .Bind(job.Status == JobStatus.Pending && job.Options.Concurrency is not null);
+        .Bind(job.Status == JobStatus.Pending && job.Options.Concurrency is not null)
+        .Bind(job.RefusedBy.Count == 0 ? null : string.Join(',', job.RefusedBy));
 }

@@ -56,6 +56,11 @@ internal sealed class JobWhere
                 statement => statement.Bind(name).Bind(value));
         }
 
+        if (filter.ParentId is { } parent)
+        {
+            where.And("j.key IN (SELECT child FROM children WHERE parent = ?)", statement => statement.Bind(parent.SortKey));
+        }
+
         foreach (var match in filter.Payload)
         {
             where.AndPayload(match);

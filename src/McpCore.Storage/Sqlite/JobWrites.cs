@@ -82,7 +82,7 @@ internal static class JobWrites
     public static void Append(WriteTransaction transaction, RunRecords records)
     {
         // Most runs end with nothing left to say: their commit is not to pay for asking whose it would be.
-        if ((records.Lines.Count == 0 && records.Progress is null) || CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
+        if ((records.Lines.Count == 0 && records.Progress is null && records.Metrics.Count == 0) || CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
         {
             return;
         }
@@ -104,6 +104,11 @@ internal static class JobWrites
                 .BindOrNull(line.Properties)
                 .Run();
             transaction.AddStored(JobEvent.OfLine(numbered, owner.Type, owner.Node));
+        }
+
+        if (records.Metrics.Count > 0)
+        {
+            MetricRows.Append(transaction.Connection, records.JobId, records.Metrics);
         }
 
         if (records.Progress is { } progress)
@@ -191,6 +196,11 @@ internal static class JobWrites
         if (decision.Event is { } item)
         {
             transaction.Add(item);
+        }
+
+        if (next.ParentId is not null || next.Children > 0)
+        {
+            ChildRows.Follow(transaction, next, decision);
         }
 
         return new ChangeOutcome(next, true, null);

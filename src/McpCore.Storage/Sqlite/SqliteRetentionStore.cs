@@ -23,7 +23,14 @@ public sealed class SqliteRetentionStore(SqliteStore store) : IRetentionStore
             var gone = new List<(JobId Id, JobStatus Status)>();
             foreach (var id in jobs)
             {
-                var statement = transaction.Connection.Statement($"DELETE FROM jobs WHERE key = ? AND status IN {FinalStates} RETURNING status").Bind(id.SortKey);
+                // A parent that has not ended will ask what became of its children.
+                var statement = transaction.Connection
+                    .Statement($"""
+                        DELETE FROM jobs WHERE key = ? AND status IN {FinalStates}
+                          AND NOT EXISTS (SELECT 1 FROM children c JOIN jobs p ON p.key = c.parent WHERE c.child = jobs.key AND p.status NOT IN {FinalStates})
+                        RETURNING status
+                        """)
+                    .Bind(id.SortKey);
                 if (statement.Step())
                 {
                     gone.Add((id, (JobStatus)statement.Int32()));

@@ -22,6 +22,8 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public IRunDispatch? Dispatch { get; set; }
 
+    public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
+
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 
@@ -40,7 +42,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
             _readers = new SqliteReaders(path);
-            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting);
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, job => WhyMissing(job));
             return Task.FromResult(new StoreOpening(incarnation, newest));
         }
         catch
@@ -52,6 +54,15 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
+
+    public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => ChildRows.Submit(transaction, child));
+
+    public Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => ChildRows.All(connection, parent)));
+
+    public Task<ChildState?> FindChildAsync(JobId parent, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => ChildRows.Find(connection, parent, name)));
 
     public Task DispatchAsync(CancellationToken cancellationToken) => Writer.WriteAsync(transaction => transaction.MayStart = true);
 
@@ -148,6 +159,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Task<IReadOnlyList<ArtifactRecord>> ArtifactsAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Artifacts(connection, id)));
+
+    public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => MetricRows.Read(connection, id)));
 
     public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Logs(connection, query)));

@@ -1,4 +1,5 @@
 using McpCore.Engine.Events;
+using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Sqlite;
@@ -18,6 +19,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
     private readonly IRunDispatch? _dispatch;
     private readonly Func<long> _waiting;
+    private readonly Func<Job, WaitingReason?>? _whyMissing;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _signal = new();
@@ -25,8 +27,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _stopping;
     private long _nextSeq;
 
-    public SqliteWriter(SqliteConnection connection, long nextSeq, Action<IReadOnlyList<JobEvent>> committed, IRunDispatch? dispatch, Func<long> waiting)
+    public SqliteWriter(
+        SqliteConnection connection,
+        long nextSeq,
+        Action<IReadOnlyList<JobEvent>> committed,
+        IRunDispatch? dispatch,
+        Func<long> waiting,
+        Func<Job, WaitingReason?>? whyMissing = null)
     {
+        _whyMissing = whyMissing;
         _connection = connection;
         _checkpointer = new WalCheckpointer(connection.Path);
         _nextSeq = nextSeq;
@@ -115,7 +124,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private bool TryCommit(List<IWrite> group, out Exception? failure)
     {
-        var transaction = new WriteTransaction(_connection, _nextSeq, _waiting());
+        var transaction = new WriteTransaction(_connection, _nextSeq, _waiting(), _whyMissing);
         try
         {
             _connection.Statement("BEGIN IMMEDIATE").Run();

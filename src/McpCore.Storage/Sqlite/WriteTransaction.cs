@@ -5,7 +5,7 @@ using McpCore.Engine.Stores;
 namespace McpCore.Storage.Sqlite;
 
 /// <summary>A transaction of the writer: the connection, and the events that it will have caused.</summary>
-internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq, long waiting)
+internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq, long waiting, Func<Job, WaitingReason?>? whyMissing = null)
 {
     private readonly List<JobEvent> _events = [];
     private readonly List<JobEvent> _packed = [];
@@ -13,6 +13,9 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     private readonly HashSet<string> _shares = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection { get; } = connection;
+
+    /// <summary>Why no agent can take a job now; null when one can.</summary>
+    public WaitingReason? WhyMissing(Job job) => whyMissing?.Invoke(job);
 
     /// <summary>The events of the transaction in the order of their numbers.</summary>
     public IReadOnlyList<JobEvent> Events => _events;

@@ -84,6 +84,19 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
             manifest.RootElement.GetProperty("configuration_schema").GetProperty("properties").EnumerateObject().Select(member => member.Name));
     }
 
+    [Fact]
+    public async Task Its_agent_with_children_compiles()
+    {
+        var project = _folder.Create("Library");
+        await WriteAsync(Path.Combine(project, "Library.csproj"), Assert.Single(BlocksOf("xml")));
+        await WriteAsync(Path.Combine(project, "Library.cs"), BlocksOf("csharp").Single(HasChildren));
+        await WritePackageSourceAsync(project);
+
+        var build = await ToolRun.SucceedAsync(project, "dotnet", ["build"], TemplateWorkshop.PackagesOfItsOwn(_folder.In("packages")));
+
+        Assert.Contains("0 Warning(s)", build, StringComparison.Ordinal);
+    }
+
     /// <summary>Its own manifest first, then the short one that the guide shows in its place.</summary>
     private static async Task AssertTakenAsync(string output)
     {
@@ -133,7 +146,7 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
         Directory.CreateDirectory(tests);
         await WriteAsync(Path.Combine(project, "WordCount.csproj"), Assert.Single(BlocksOf("xml")));
         await WriteAsync(Path.Combine(project, "job.json"), BlocksOf("json").Single(json => json.Contains("\"payload\"", StringComparison.Ordinal)));
-        foreach (var (index, code) in BlocksOf("csharp").Where(code => !HasServices(code)).Index())
+        foreach (var (index, code) in BlocksOf("csharp").Where(code => !HasServices(code) && !HasChildren(code)).Index())
         {
             await WriteAsync(Path.Combine(code.Contains("[Fact]", StringComparison.Ordinal) ? tests : project, $"Block{index}.cs"), code);
         }
@@ -151,6 +164,8 @@ public sealed partial class PluginGuideTests(PublishedInstallation installation)
 
     // A plugin of its own, since a plugin has at most one such class.
     private static bool HasServices(string code) => code.Contains("[Plugin]", StringComparison.Ordinal);
+
+    private static bool HasChildren(string code) => code.Contains("context.Children", StringComparison.Ordinal);
 
     private static Task WriteAsync(string path, string text) => File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
 

@@ -13,6 +13,8 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = _ => { };
 
+    public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
+
     /// <summary>Each selection by the agents' availability that was carried out, as "type: code, …"; "-" for an agent that is there.</summary>
     public IReadOnlyList<string> Moves => _moves;
 
@@ -58,6 +60,14 @@ internal sealed class MovedJobsStore : IJobStore
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ChildState?> FindChildAsync(JobId parent, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 

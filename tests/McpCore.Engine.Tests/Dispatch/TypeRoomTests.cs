@@ -40,6 +40,34 @@ public sealed class TypeRoomTests
         Assert.InRange(taken, atLeast, atMost);
     }
 
+    [Theory]
+    [InlineData("", null, "p 1.0.0")]
+    [InlineData("p", null, "q 1.0.0")]
+    [InlineData("p,q", null, "r 3.0.0")]
+    [InlineData("q", null, "p 1.0.0")]
+    [InlineData("p,q,r", null, null)]
+    [InlineData("p", "1.0.0", "q 1.0.0")]
+    [InlineData("", "3.0.0", "r 3.0.0")]
+    [InlineData("r", "3.0.0", null)]
+    public void VersionFor_PluginsRefusedTheJob_IsTheNextInTheirOrder(string refusedBy, string? wanted, string? expected)
+    {
+        var room = new TypeRoom("a", 1, Stable) { Canary = new CanaryVersion(Tried, 0), Fallbacks = [new PluginRef("q", "1.0.0", "cc"), new PluginRef("r", "3.0.0", "dd")] };
+        var job = Asking(wanted) with { RefusedBy = refusedBy.Split(',', StringSplitOptions.RemoveEmptyEntries) };
+
+        var version = room.VersionFor(job);
+
+        Assert.Equal(expected, version is null ? null : $"{version.Id} {version.Version}");
+        Assert.Equal(expected is null ? "refused" : null, expected is null ? room.WhyMissing(job).Code : null);
+    }
+
+    [Fact]
+    public void VersionFor_RefusedByTheCanarysPlugin_IsNotItsOtherVersion()
+    {
+        var room = new TypeRoom("a", 1, Stable) { Canary = new CanaryVersion(Tried, 100), Fallbacks = [new PluginRef("q", "1.0.0", "cc")] };
+
+        Assert.Equal("q", room.VersionFor(JobSamples.Draft() with { RefusedBy = ["p"] })?.Id);
+    }
+
     [Fact]
     public void VersionFor_PartGrows_KeepsTheJobsThatItHad()
     {

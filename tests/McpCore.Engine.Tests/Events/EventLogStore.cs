@@ -13,6 +13,8 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = hub.Publish;
 
+    public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
+
     /// <summary>Events up to here have been pruned.</summary>
     public long Pruned { get; set; }
 
@@ -68,6 +70,14 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
     public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ChildState?> FindChildAsync(JobId parent, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) => throw new NotSupportedException();
 

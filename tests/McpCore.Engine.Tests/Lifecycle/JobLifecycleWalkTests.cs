@@ -69,7 +69,7 @@ public sealed class JobLifecycleWalkTests
     private static (Decision Decision, bool Retry) Happen(Random random, Job job, DateTimeOffset now)
     {
         var agentMissing = random.Next(4) > 0 ? null : WaitingReason.AgentMissing("absent");
-        return random.Next(9) switch
+        return random.Next(10) switch
         {
             0 => (JobLifecycle.Promote(job, agentMissing, now), false),
             1 => (JobLifecycle.AgentChanged(job, agentMissing, now), false),
@@ -77,6 +77,7 @@ public sealed class JobLifecycleWalkTests
             4 or 5 => (JobLifecycle.EndRun(job, job.Run - random.Next(2), AnyEnd(random, job), agentMissing, now), false),
             6 => (random.Next(4) == 0 ? JobLifecycle.Cancel(job, "random", "bob", now) : Decision.Nothing, false),
             7 => (JobLifecycle.Expire(job, now), false),
+            8 => (ChildLifecycle.ChildrenEnded(job, agentMissing: null, now), false),
             _ => (JobLifecycle.Retry(job, "bob", agentMissing, now), true),
         };
     }
@@ -87,7 +88,7 @@ public sealed class JobLifecycleWalkTests
             .Where(kind => kind != RunEndKind.Cancelled || job.Cancel is not null)
             .Where(kind => kind != RunEndKind.DeadlineExceeded || job.Options.Deadline is not null)
             .ToArray();
-        return new RunEnd(kinds[random.Next(kinds.Length)]) { Error = Error, Result = "1"u8.ToArray(), RetryAfter = TimeSpan.FromMinutes(random.Next(3)) };
+        return new RunEnd(kinds[random.Next(kinds.Length)]) { Error = Error, Result = "1"u8.ToArray(), RetryAfter = TimeSpan.FromMinutes(random.Next(3)), Awaits = new ChildAwait([job.Id], Any: false) };
     }
 
     private static void CheckMove(Job before, Job after, Decision decision, bool retry)

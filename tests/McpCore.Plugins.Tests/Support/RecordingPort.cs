@@ -33,6 +33,16 @@ internal sealed class RecordingPort : JobPort
 
     public ReadOnlyMemory<byte>? Checkpoint { get; private set; }
 
+    /// <summary>Answers what the agent asks. The default knows no question.</summary>
+    public Func<string, string, string> OnAsk { get; init; } = (question, _) => throw new NotSupportedException($"no {question}");
+
+    public override ValueTask<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetString(body.Span);
+        Calls.Enqueue($"ask {question} {text}");
+        return new ValueTask<ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes(OnAsk(question, text)));
+    }
+
     public override void Log(JobLogLevel level, string template, string message, ReadOnlyMemory<byte> properties) => Calls.Enqueue($"log {level}: {message}");
 
     public override void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics) =>

@@ -8,6 +8,26 @@ namespace McpCore.Storage.Tests.Conformance;
 public abstract class ChangeConformance : StoreConformance
 {
     [Fact]
+    public async Task EndRunAsync_RefusedByItsPlugin_IsNotStartedThereAgainInThisAttempt()
+    {
+        var fallback = new PluginRef("second", "2.0.0", "cd34");
+        var first = await RunAsync();
+        await Store.EndRunAsync(
+            new RunRecords(first.Id, first.Run),
+            job => JobLifecycle.EndRun(job, job.Run, new RunEnd(RunEndKind.Refused) { Error = new JobError("refused", "not mine") }, null, Clock.Now),
+            null,
+            Token);
+        await ReopenAsync();
+
+        var second = Assert.Single(await ClaimAsync(
+            new ClaimRequest(1, [new TypeRoom(first.Type, 1, Plugin) { Fallbacks = [fallback] }], Node, Opening.Incarnation, Clock.Now)));
+
+        Assert.Equal((fallback, 1, 2), (second.Plugin, second.Attempt, second.Run));
+        Assert.Equal([Plugin.Id], second.RefusedBy);
+        Assert.Equal([("refused", Plugin, "not mine")], (await Store.AttemptsAsync(first.Id, Token)).Select(run => (run.Outcome, run.Plugin, run.Error?.Message)));
+    }
+
+    [Fact]
     public async Task ChangeAsync_UnknownJob_HasNoJob()
     {
         var outcome = await Store.ChangeAsync(Drafts.NextId(), _ => throw new InvalidOperationException("There is nothing to decide."), Token);

@@ -7,6 +7,38 @@ namespace McpCore.Storage.Tests.Conformance;
 public abstract class JournalConformance : StoreConformance
 {
     [Fact]
+    public async Task AppendAsync_Metrics_AreSeriesByStepAcrossRuns()
+    {
+        var first = await RunAsync();
+        await Store.AppendAsync([new RunRecords(first.Id, first.Run) { Metrics = [new MetricPoint("loss", 2, 0.5), new MetricPoint("loss", 1, 1), new MetricPoint("acc", 1, null)] }], Token);
+        var second = await RunAgainAsync(first);
+        await Store.AppendAsync([new RunRecords(first.Id, first.Run) { Metrics = [new MetricPoint("late", 1, 1)] }], Token);
+        await EndAsync(second, Completed(), new RunRecords(second.Id, second.Run) { Metrics = [new MetricPoint("loss", 2, 0.25), new MetricPoint("loss", 3, 0.125)] });
+        await ReopenAsync();
+
+        Assert.Equal(
+            [new MetricPoint("acc", 1, null), new MetricPoint("loss", 1, 1), new MetricPoint("loss", 2, 0.25), new MetricPoint("loss", 3, 0.125)],
+            await Store.MetricsAsync(first.Id, Token));
+    }
+
+    [Fact]
+    public async Task AppendAsync_MoreMetricsThanAreKept_LoseEverySecondPointButTheNewest()
+    {
+        var run = await RunAsync();
+        var half = MetricPoint.MostOfAJob / 2;
+        for (var part = 0; part < 3; part++)
+        {
+            await Store.AppendAsync([new RunRecords(run.Id, run.Run) { Metrics = [.. Enumerable.Range(part * half, half).Select(step => new MetricPoint("loss", step, step))] }], Token);
+        }
+
+        var points = await Store.MetricsAsync(run.Id, Token);
+
+        Assert.Equal(3 * half / 2, points.Count);
+        Assert.Equal((3 * half) - 1, points[^1].Step);
+        Assert.Equal(2, points[^1].Step - points[^2].Step);
+    }
+
+    [Fact]
     public async Task AppendAsync_Lines_AreReadInOrder()
     {
         var run = await RunAsync();

@@ -1,4 +1,5 @@
 using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Tests.Conformance;
@@ -6,6 +7,24 @@ namespace McpCore.Storage.Tests.Conformance;
 /// <summary>The removal of jobs with everything that belongs to them, and of old idempotency keys.</summary>
 public abstract class RemovalConformance : RetentionStoreConformance
 {
+    [Fact]
+    public async Task DeleteAsync_ChildOfAJobThatHasNotEnded_IsKeptUntilItHas()
+    {
+        var parent = await RunAsync();
+        var outcome = await Store.SubmitChildAsync(
+            new ChildSubmit(parent.Id, parent.Run, "a", Drafts.New(Drafts.Draft() with { ParentId = parent.Id }), _ => Decision.Nothing), Token);
+        var child = outcome.Job!.Id;
+        await Store.ChangeAsync(child, job => JobLifecycle.Cancel(job, "enough", "ann", Clock.Now), Token);
+
+        var early = await Retention.DeleteAsync([child], Token);
+        await EndAsync(parent, Completed());
+        var late = await Retention.DeleteAsync([child], Token);
+
+        Assert.Empty(early);
+        Assert.Equal([child], late);
+        Assert.Empty(await Store.ChildrenAsync(parent.Id, Token));
+    }
+
     [Fact]
     public async Task DeleteAsync_EndedJob_TakesEverythingOfItAlong()
     {

@@ -36,6 +36,11 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Child : ChildConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Change : ChangeConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

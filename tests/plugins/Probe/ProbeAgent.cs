@@ -17,7 +17,13 @@ public sealed class ProbeAgent : Agent<ProbePayload, ProbeResult>
         record.Add("start");
         try
         {
+            if (payload.RefuseOn.Contains(context.Plugin.Id))
+            {
+                throw new JobRefusedException($"{context.Plugin.Id} does not take it");
+            }
+
             var counter = await ReportAsync(payload, context);
+            var others = await LookAtOthersAsync(payload, context);
             await WaitAsync(payload, context, cancellationToken);
             Spin(payload);
             End(payload, context);
@@ -29,7 +35,8 @@ public sealed class ProbeAgent : Agent<ProbePayload, ProbeResult>
                 startedOnPool || Thread.CurrentThread.IsThreadPoolThread,
                 counter,
                 payload.Metadata ? context.Metadata.GetRawText() : null,
-                new string('x', payload.ResultBytes));
+                new string('x', payload.ResultBytes),
+                others);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -90,6 +97,23 @@ public sealed class ProbeAgent : Agent<ProbePayload, ProbeResult>
         }
 
         return counter;
+    }
+
+    private static async Task<IReadOnlyList<string>> LookAtOthersAsync(ProbePayload payload, JobContext context)
+    {
+        foreach (var child in payload.Children)
+        {
+            await context.Children.SubmitAsync(child.Name, child.Type, child.Payload, new ChildOptions { Tags = ["probed"] });
+        }
+
+        var others = payload.Await switch
+        {
+            ProbeAwait.All => await context.Children.AwaitAllAsync(),
+            ProbeAwait.Any => await context.Children.AwaitAnyAsync(),
+            ProbeAwait.Success => (await context.Children.AwaitAllAsync()).ThrowIfFailed(),
+            _ => payload.Parents ? await context.LoadParentsAsync() : [],
+        };
+        return [.. others.Select(other => $"{other.Name ?? other.Type} {other.Status} {other.Result?.GetRawText() ?? other.ErrorMessage}")];
     }
 
     private static async Task WaitAsync(ProbePayload payload, JobContext context, CancellationToken cancellationToken)

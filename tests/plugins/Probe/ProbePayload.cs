@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 
 namespace McpCore.TestPlugins.Probe;
 
@@ -26,6 +27,15 @@ public sealed record ProbePayload
     [Description("Name of an artifact to write, with its own name as content.")]
     public string? Artifact { get; init; }
 
+    [Description("Child jobs to submit.")]
+    public IReadOnlyList<ProbeChild> Children { get; init; } = [];
+
+    [Description("Which of them to wait for.")]
+    public ProbeAwait Await { get; init; }
+
+    [Description("Returns what became of the jobs that this one depends on.")]
+    public bool Parents { get; init; }
+
     [Description("File to wait for.")]
     public string? Gate { get; init; }
 
@@ -50,6 +60,9 @@ public sealed record ProbePayload
     [Description("Message of a failure for good.")]
     public string? Fail { get; init; }
 
+    [Description("Refuses the job when it runs on the plugins of these ids.")]
+    public IReadOnlyList<string> RefuseOn { get; init; } = [];
+
     [Description("Asks once, in the first run, to be tried again after this long.")]
     public TimeSpan? RetryLater { get; init; }
 
@@ -58,6 +71,21 @@ public sealed record ProbePayload
 
     [Description("Length of the text in the result.")]
     public int ResultBytes { get; init; }
+}
+
+/// <summary>A child job to submit.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its job type.</param>
+/// <param name="Payload">Its payload.</param>
+public sealed record ProbeChild(string Name, string Type, JsonElement Payload);
+
+/// <summary>Which children the probe waits for.</summary>
+public enum ProbeAwait
+{
+    None,
+    All,
+    Any,
+    Success,
 }
 
 /// <summary>What the probe's check at submit does.</summary>

@@ -8,4 +8,5 @@ namespace McpCore.TestPlugins.Probe;
 /// <param name="Counter">The checkpoint's counter after this run; 0 without checkpoint.</param>
 /// <param name="Metadata">The job's metadata as JSON text; null unless asked for.</param>
 /// <param name="Text">As many letters as the payload asked for.</param>
-public sealed record ProbeResult(int Attempt, int Run, string? Thread, bool OnPool, int Counter, string? Metadata, string Text);
+/// <param name="Others">What became of its children, or of the jobs that it depends on, as "name status result-or-error".</param>
+public sealed record ProbeResult(int Attempt, int Run, string? Thread, bool OnPool, int Counter, string? Metadata, string Text, IReadOnlyList<string> Others);

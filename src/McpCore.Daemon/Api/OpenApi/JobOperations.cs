@@ -29,6 +29,7 @@ internal static class JobOperations
         ApiParameter.QueryTime("completed_before", "Only jobs that ended before this time."),
         ApiParameter.QueryNumber("attempts_min", "Only jobs that have come to this attempt, or a later one.", 0),
         ApiParameter.Query("node", "Only jobs that this node runs or ran last."),
+        ApiParameter.Query("parent_id", "Only the child jobs of this job: its id, or a unique part of it."),
     ];
 
     public static ApiOperation Submit { get; } = new("submitJob", Tag, "Submit a job")

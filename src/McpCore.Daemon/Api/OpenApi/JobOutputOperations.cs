@@ -20,6 +20,14 @@ internal static class JobOutputOperations
         Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId],
     };
 
+    public static ApiOperation Metrics { get; } = new("getJobMetrics", Tag, "Read the numbers that a job reported, as series by step")
+    {
+        Description = "At most 100,000 points of a job are kept; above it every second one of each series goes, the newest stays.",
+        Parameters = [ApiParameter.JobId],
+        Answers = [new ApiAnswer(200, "The series, by name, each in the order of its steps.", "Metrics")],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId],
+    };
+
     public static ApiOperation Artifacts { get; } = new("listArtifacts", Tag, "List the files that a job produced")
     {
         Parameters = [ApiParameter.JobId],

@@ -23,6 +23,7 @@ internal static class PluginSettings
             Plugins.Integer("max_leaks", 1, 1000, "Versions of a plugin that stay in memory after being unloaded, until the plugin is acted upon.", options => options.Core.PluginRules.MaxLeaks, (options, value) => options.Core.PluginRules.MaxLeaks = value),
             OnLeaks(),
             Quarantine(),
+            FallbackSetting.Spec,
         ]);
 
     private static OptionSpec Folders() => new(

@@ -39,3 +39,34 @@ CREATE INDEX jobs_completed ON jobs (type) WHERE status = 5;
 -- Ends of ids as people type them. An index by the whole end would put every new job on a page of its own; the last digit alone makes sixteen runs
 -- that only grow at their ends, and the digits before it are compared inside the index.
 CREATE INDEX jobs_by_last_digit ON jobs (substr(hex(id), 32), id);
+
+-- Child jobs: who submitted a job while it ran, and how many a job has, so that the end of an ordinary one need not ask.
+ALTER TABLE inputs ADD COLUMN parent BLOB;
+ALTER TABLE jobs ADD COLUMN children INTEGER NOT NULL DEFAULT 0;
+
+-- awaited: 0 no, 1 the parent waits for its end (and those of others), 2 the parent waits for its end or another's.
+CREATE TABLE children (
+  parent INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  child INTEGER NOT NULL UNIQUE REFERENCES jobs (key) ON DELETE CASCADE,
+  awaited INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (parent, name)
+) WITHOUT ROWID;
+CREATE INDEX children_awaited ON children (parent) WHERE awaited > 0;
+
+-- The plugins that refused the job in this attempt: ids, which hold no comma, with commas between them.
+ALTER TABLE jobs ADD COLUMN refused_by TEXT;
+
+-- What runs reported as numbers by step, and how many points a job has at most.
+CREATE TABLE metrics (
+  key INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  value REAL,
+  PRIMARY KEY (key, name, step)
+) WITHOUT ROWID;
+
+CREATE TABLE metric_counts (
+  key INTEGER PRIMARY KEY REFERENCES jobs (key) ON DELETE CASCADE,
+  points INTEGER NOT NULL
+);
