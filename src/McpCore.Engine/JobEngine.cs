@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Batches;
+using McpCore.Engine.Cancelling;
 using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
@@ -83,6 +86,8 @@ public sealed class JobEngine : IDisposable
         Events = new EventStream(store, Hub, time);
         store.Committed = Hub.Publish;
         store.Dispatch = _dispatcher;
+        store.Settled = OnSettled;
+        store.WhyMissing = _agents.WhyMissing;
     }
 
     /// <summary>Stored jobs, for reading.</summary>
@@ -172,6 +177,65 @@ public sealed class JobEngine : IDisposable
         return result;
     }
 
+    /// <summary>Stores a batch with its jobs, all or none, and answers after the commit.</summary>
+    /// <returns>The batch, or the rejection.</returns>
+    public async Task<(Batch? Batch, Rejection? Rejection)> SubmitBatchAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    {
+        if (_draining)
+        {
+            return (null, Rejection.Of("draining", "The daemon is stopping and takes no new jobs. Submit again when it is back."));
+        }
+
+        var faults = new List<Fault>();
+        if (BatchParser.Parse(body, faults) is not { } request)
+        {
+            return (null, Rejection.OfFaults(faults));
+        }
+
+        var (id, result) = await _admission.SubmitBatchAsync(request, actor, cancellationToken);
+        foreach (var job in result.Jobs)
+        {
+            await _due.NoteAsync(job);
+        }
+
+        return (id is { } batch ? await _store.GetBatchAsync(batch, CancellationToken.None) : null, result.Rejection);
+    }
+
+    /// <summary>Cancels a batch: all of its jobs, and the one that waits for its end.</summary>
+    /// <returns>The batch afterwards; null when there is none.</returns>
+    public async Task<Batch?> CancelBatchAsync(JobId id, string reason, string actor, CancellationToken cancellationToken)
+    {
+        if (await _store.GetBatchAsync(id, cancellationToken) is not { } batch)
+        {
+            return null;
+        }
+
+        // The one that waits goes first, or the end of the others would let it go.
+        if (batch.Callback is { } callback)
+        {
+            await CancelAsync(callback, reason, actor, cancellationToken);
+        }
+
+        await CancelManyAsync(new CancelManyRequest(new JobFilter { Batch = id }, reason, DryRun: false), actor, cancellationToken);
+        return await _store.GetBatchAsync(id, cancellationToken);
+    }
+
+    /// <summary>Finds batches as <see cref="ResolveAsync"/> finds jobs.</summary>
+    public async Task<IReadOnlyList<JobId>> ResolveBatchAsync(string text, CancellationToken cancellationToken)
+    {
+        if (text == "@last")
+        {
+            return [.. (await _store.ListBatchesAsync(null, 1, cancellationToken)).Select(batch => batch.Id)];
+        }
+
+        if (JobId.TryParse(text, out var id))
+        {
+            return await _store.GetBatchAsync(id, cancellationToken) is null ? [] : [id];
+        }
+
+        return DigitsOf(text) is { } digits ? await _store.FindBatchesAsync(digits, 5, cancellationToken) : [];
+    }
+
     /// <summary>Cancels a job: stored first, then its agent is told.</summary>
     public async Task<ChangeOutcome> CancelAsync(JobId id, string reason, string actor, CancellationToken cancellationToken)
     {
@@ -184,10 +248,56 @@ public sealed class JobEngine : IDisposable
         return outcome;
     }
 
+    /// <summary>Cancels every job that matches and has not ended, or only counts them. Those that come meanwhile are left alone.</summary>
+    public async Task<CancelReport> CancelManyAsync(CancelManyRequest request, string actor, CancellationToken cancellationToken)
+    {
+        // Decided on the store's thread, and once more when its transaction has to be repeated.
+        var met = new ConcurrentDictionary<JobId, JobStatus>();
+        var running = new ConcurrentDictionary<JobId, Job>();
+        var changed = await _store.ChangeManyAsync(
+            new JobSelection.Unfinished(request.Filter),
+            job =>
+            {
+                var decision = JobLifecycle.Cancel(job, request.Reason, actor, _time.GetUtcNow());
+                if (decision.Next is { } next)
+                {
+                    met[job.Id] = job.Status;
+                    if (next.Status == JobStatus.Running)
+                    {
+                        running[job.Id] = next;
+                    }
+                }
+
+                return request.DryRun ? Decision.Nothing : decision;
+            },
+            cancellationToken);
+        foreach (var id in changed)
+        {
+            if (running.TryGetValue(id, out var job))
+            {
+                _runs.Stop(job, StopReason.User);
+            }
+        }
+
+        var states = request.DryRun ? met.Values : changed.Select(id => met[id]).ToList();
+        return new CancelReport(CancelManyRequest.States.ToDictionary(status => status, status => states.LongCount(other => other == status)));
+    }
+
     /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
-    public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
+    /// <param name="id">The job.</param>
+    /// <param name="tree">Whether the jobs are revived, too, that were cancelled because it did not complete. Asked again, it goes on where it was cut off.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cancellationToken">Ends it between two transactions.</param>
+    public async Task<ChangeOutcome> RetryAsync(JobId id, bool tree, string actor, CancellationToken cancellationToken)
     {
         var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+        if (tree && outcome.Job is not null)
+        {
+            var revived = await _store.ChangeManyAsync(
+                new JobSelection.CancelledBecauseOf(id), job => JobDependencies.Revive(job, actor, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+            outcome = revived.Count > 0 ? outcome with { Changed = true, Refusal = null } : outcome;
+        }
+
         return outcome;
     }
 
@@ -205,8 +315,7 @@ public sealed class JobEngine : IDisposable
             return await _store.GetAsync(id, cancellationToken) is null ? [] : [id];
         }
 
-        var digits = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        return digits.Length is < 4 or > 32 || !digits.All(char.IsAsciiHexDigit) ? [] : await _store.FindAsync(digits, 5, cancellationToken);
+        return DigitsOf(text) is { } digits ? await _store.FindAsync(digits, 5, cancellationToken) : [];
     }
 
     /// <summary>Job types and plugins whose jobs are held back.</summary>
@@ -284,6 +393,13 @@ public sealed class JobEngine : IDisposable
         _stopJournal.Dispose();
     }
 
+    /// <summary>The digits of a part of an id; null when it is none.</summary>
+    private static string? DigitsOf(string text)
+    {
+        var digits = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        return digits.Length is < 4 or > 32 || !digits.All(char.IsAsciiHexDigit) ? null : digits;
+    }
+
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         _draining = true;
@@ -340,6 +456,39 @@ public sealed class JobEngine : IDisposable
         {
             await _store.ChangeManyAsync(
                 new JobSelection.WaitingForAgent(types), job => JobLifecycle.AgentChanged(job, _agents.WhyMissing(job), _time.GetUtcNow()), cancellationToken);
+        }
+    }
+
+    /// <summary>Jobs have been moved by the end or the submit of others. On the store's own thread: whatever takes longer happens elsewhere.</summary>
+    private void OnSettled(IReadOnlyList<Job> jobs)
+    {
+        foreach (var job in jobs)
+        {
+            if (job is { Status: JobStatus.Running, Cancel: not null })
+            {
+                _runs.Stop(job, StopReason.User);
+            }
+        }
+
+        if (jobs.Any(job => job.Status == JobStatus.Scheduled))
+        {
+            _ = NoteAsync(jobs);
+        }
+    }
+
+    private async Task NoteAsync(IReadOnlyList<Job> jobs)
+    {
+        try
+        {
+            foreach (var job in jobs)
+            {
+                await _due.NoteAsync(job);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The regular look at what is due finds them within a minute.
+            Log.AlarmNotSet(_logger, exception);
         }
     }
 }

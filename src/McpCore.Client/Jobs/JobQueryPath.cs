@@ -15,6 +15,7 @@ internal static class JobQueryPath
         parameters.AddRange(query.Types.Select(type => "type=" + Uri.EscapeDataString(type)));
         parameters.AddRange(query.Metadata.Select(pair => $"metadata.{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         Add("tag", query.Tag);
+        Add("batch_id", query.BatchId);
         Add("created_after", query.CreatedAfter?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
         Add("created_before", query.CreatedBefore?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
         Add("limit", limit.ToString(CultureInfo.InvariantCulture));

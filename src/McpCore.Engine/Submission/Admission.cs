@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Batches;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Stores;
@@ -38,6 +39,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         await AskAgentsAsync(checks, cancellationToken);
+        CheckDependencies(checks);
         var faults = checks.SelectMany(check => check.Faults).ToList();
         if (faults.Count > 0)
         {
@@ -45,15 +47,35 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         var now = TimeText.Whole(time.GetUtcNow());
-        var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None);
-        if (outcome.IsQueueFull)
+        return ToResult(await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None));
+    }
+
+    /// <summary>Stores a batch with its jobs, all or none.</summary>
+    /// <returns>The id of the batch and its jobs, or why there are none.</returns>
+    public async Task<(JobId? Batch, SubmitResult Jobs)> SubmitBatchAsync(BatchRequest request, string actor, CancellationToken cancellationToken)
+    {
+        var checks = request.Jobs.Select((body, i) => Check(body, FormattableString.Invariant($"$.jobs[{i}]"))).ToList();
+        var callback = request.Callback is { } job ? Check(job, "$.callback.job") : null;
+        List<SubmitCheck> all = callback is null ? checks : [.. checks, callback];
+        if (all.FirstOrDefault(check => check.IsTooLarge) is { } large)
         {
-            return SubmitResult.Refused(Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run."));
+            return (null, SubmitResult.Refused(Rejection.Of("too_large", TooLarge(large.Path))));
         }
 
-        return outcome.ConflictingKey is { } key
-            ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
-            : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+        await AskAgentsAsync(all, cancellationToken);
+        CheckDependencies(checks);
+        var faults = all.SelectMany(check => check.Faults).ToList();
+        if (faults.Count > 0)
+        {
+            return (null, SubmitResult.Refused(Rejection.OfFaults(faults)));
+        }
+
+        var now = TimeText.Whole(time.GetUtcNow());
+        var id = ids.Next();
+        var drafts = checks.Select(check => InBatch(Draft(check, actor, now), id)).ToList();
+        var batch = new NewBatch(id, request.Name, request.Metadata, actor, now, callback is null ? null : Draft(callback, actor, now), request.CallbackOnSuccess);
+        var result = ToResult(await store.SubmitBatchAsync(batch, drafts, options.MaxWaiting, CancellationToken.None));
+        return (result.Rejection is null ? id : null, result);
     }
 
     /// <summary>Every fault that a submit would be refused for.</summary>
@@ -66,8 +88,20 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         await AskAgentsAsync([check], cancellationToken);
+        CheckDependencies([check]);
         return check.Faults;
     }
+
+    private SubmitResult ToResult(SubmitOutcome outcome) => outcome.Rejection is { } rejection ? SubmitResult.Refused(rejection)
+        : outcome.IsQueueFull ? SubmitResult.Refused(Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run."))
+        : outcome.ConflictingKey is { } key ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
+        : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+
+    /// <summary>After the hash of the request was taken: the same request would otherwise be another one in another batch.</summary>
+    private static NewJob InBatch(NewJob item, JobId batch) => item with
+    {
+        Draft = item.Draft with { Options = item.Draft.Options with { Batch = batch.ToString() }, Links = item.Draft.Links | JobLinks.Batch },
+    };
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
 
@@ -129,6 +163,15 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
     }
 
+    private static void CheckDependencies(List<SubmitCheck> checks)
+    {
+        var dependent = checks.Select((check, place) => (place, check.Request?.Options)).Where(job => job.Options?.DependsOn is not null).Select(job => (job.place, job.Options!)).ToList();
+        if (dependent.Count > 0)
+        {
+            DependencyChecks.Check(dependent, checks.Count, place => checks[place].Path, checks[0].Faults);
+        }
+    }
+
     private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
     {
         if (agents.Find(request.Type) is { } entry)
@@ -161,8 +204,9 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             MaxAttempts = request.Options.MaxAttempts,
             CreatedAt = now,
             Actor = actor,
+            Links = JobDependencies.LinksOf(request.Options),
         };
-        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job), now), request.Options.IdempotencyKey is null ? default : HashOf(draft));
+        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job), now), request.Options.IdempotencyKey is null ? default : HashOf(draft)) { Path = check.Path };
     }
 
     private static ReadOnlyMemory<byte> HashOf(Job job)

@@ -93,7 +93,7 @@ internal static class JobJson
         WriteCancel(writer, job.Cancel);
         WritePlugin(writer, job.Plugin);
         writer.WriteString("node", job.Node);
-        writer.WriteNull("batch_id");
+        writer.WriteString("batch_id", job.Options.Batch);
         writer.WriteNull("parent_id");
         writer.WritePropertyName("options");
         JobOptionsJson.Write(writer, job.Options);

@@ -46,6 +46,11 @@ internal sealed class JobWhere
                 statement => statement.Bind(name).Bind(value));
         }
 
+        if (filter.Batch is { } batch)
+        {
+            where.And("j.batch = ?", statement => statement.Bind(batch.SortKey));
+        }
+
         if (filter.CreatedAfter is { } after)
         {
             where.And("j.created_at >= ?", statement => statement.Bind(after));

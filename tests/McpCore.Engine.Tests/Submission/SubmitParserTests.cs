@@ -127,18 +127,6 @@ public sealed class SubmitParserTests
     }
 
     [Theory]
-    [InlineData("unique", "{\"key\":\"a\"}")]
-    [InlineData("depends_on", "[]")]
-    [InlineData("batch", "\"b\"")]
-    public void Parse_MemberOfALaterVersion_IsNotSupported(string member, string value)
-    {
-        var fault = Refuse($$"""{"type":"generic","payload":{},"{{member}}":{{value}}}""");
-
-        Assert.Equal(($"$.{member}", "not_supported"), (fault.Path, fault.Code));
-        Assert.Contains(member, SubmitParser.NotYetAvailable);
-    }
-
-    [Theory]
     [InlineData("\"priority\":10", "$.priority", "range")]
     [InlineData("\"priority\":-1", "$.priority", "range")]
     [InlineData("\"priority\":1.5", "$.priority", "type")]
