@@ -176,13 +176,13 @@ public sealed class SubmitParserTests
     public void Parse_ManyFaults_AreAllFoundUnderTheGivenPath()
     {
         var faults = new List<Fault>();
-        using var body = JsonDocument.Parse("""{"type":"","priority":"high","delay":"1s","run_at":"2026-03-01T00:00:00Z","batch":"b","foo":1}""");
+        using var body = JsonDocument.Parse("""{"type":"","priority":"high","delay":"1s","run_at":"2026-03-01T00:00:00Z","foo":1}""");
 
         var request = SubmitParser.Parse(body.RootElement, "$[2]", faults);
 
         Assert.Null(request);
         Assert.Equal(
-            ["$[2].payload", "$[2].type", "$[2].priority", "$[2].foo", "$[2].batch", "$[2].delay"],
+            ["$[2].payload", "$[2].type", "$[2].priority", "$[2].foo", "$[2].delay"],
             faults.Select(fault => fault.Path));
     }
 
