@@ -22,6 +22,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     RetryCommand.Create(context),
     PauseCommand.CreatePause(context),
     PauseCommand.CreateResume(context),
+    BatchCommand.Create(context),
     ScheduleCommand.Create(context),
     PruneCommand.Create(context),
     PluginCommand.Create(context),

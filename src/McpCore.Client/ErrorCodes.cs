@@ -24,6 +24,9 @@ public static class ErrorCodes
     /// <summary>404: there is no such schedule.</summary>
     public const string ScheduleNotFound = "schedule_not_found";
 
+    /// <summary>404: there is no such batch.</summary>
+    public const string BatchNotFound = "batch_not_found";
+
     /// <summary>404: the API has no such path.</summary>
     public const string RouteNotFound = "route_not_found";
 
@@ -38,6 +41,15 @@ public static class ErrorCodes
 
     /// <summary>409: the idempotency key was used with another request.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>409: the batch has ended and takes no more jobs.</summary>
+    public const string BatchFinished = "batch_finished";
+
+    /// <summary>409: another job holds the unique key.</summary>
+    public const string UniqueConflict = "unique_conflict";
+
+    /// <summary>409: a job that had to be completed first was not.</summary>
+    public const string DependencyFailed = "dependency_failed";
 
     /// <summary>409: the plugin comes from a place, or is in a state, that does not allow it.</summary>
     public const string PluginConflict = "plugin_conflict";
@@ -75,9 +87,9 @@ public static class ErrorCodes
     {
         Malformed or AmbiguousId => 400,
         Forbidden => 403,
-        JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or RouteNotFound => 404,
+        JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or BatchNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
-        StateConflict or IdempotencyConflict or ScheduleExists or PluginConflict => 409,
+        StateConflict or IdempotencyConflict or UniqueConflict or DependencyFailed or BatchFinished or ScheduleExists or PluginConflict => 409,
         TooLarge => 413,
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,

@@ -55,6 +55,35 @@ public interface IMcpCoreClient
     /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.StateConflict"/>: the job is in another state.</exception>
     Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Grants a failed or cancelled job its attempts once more, and revives the jobs that were cancelled because it did not complete, directly or through
+    /// others: they wait for it again.
+    /// </summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.DependencyFailed"/>: it needs a job itself that did not complete.</exception>
+    Task<JobSnapshot> RetryTreeAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels every job that matches and has not ended. Those that wait end at once; running ones are told and may take a moment.</summary>
+    /// <param name="query">Which jobs; an empty query means all. Its limit is not looked at.</param>
+    /// <param name="reason">Why, for people; null for a general reason.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <returns>How many there were, by the state in which they were.</returns>
+    Task<IReadOnlyDictionary<JobStatus, long>> CancelManyAsync(JobQuery query, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits a batch: all of its jobs, or none.</summary>
+    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    Task<BatchSnapshot> SubmitBatchAsync(BatchRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a batch with its counts; its jobs are listed by <see cref="JobQuery.BatchId"/>.</summary>
+    /// <exception cref="McpCoreException">Among others <see cref="ErrorCodes.BatchNotFound"/>.</exception>
+    Task<BatchSnapshot> GetBatchAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists batches, newest first.</summary>
+    IAsyncEnumerable<BatchSnapshot> ListBatchesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels all of a batch: its jobs that have not ended, and the one that waits for its end.</summary>
+    /// <returns>The batch; running jobs may take a moment to end.</returns>
+    Task<BatchSnapshot> CancelBatchAsync(string id, string? reason = null, CancellationToken cancellationToken = default);
+
     /// <summary>Reads what is stored of a job's log, oldest line first.</summary>
     /// <param name="id">The job.</param>
     /// <param name="after">Only lines after this number; 0 for all.</param>

@@ -125,11 +125,56 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="DaemonUnavailableException">Also when the answer was lost: a retry that may have been stored is not repeated.</exception>
-    public async Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default)
+    public async Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default) =>
+        JobSnapshot.Parse(await SendOnceAsync(HttpMethod.Post, $"jobs/{PathStep.Of(id)}/retry", ReadOnlyMemory<byte>.Empty, cancellationToken));
+
+    /// <inheritdoc/>
+    /// <exception cref="DaemonUnavailableException">Also when the answer was lost: a retry that may have been stored is not repeated.</exception>
+    public async Task<JobSnapshot> RetryTreeAsync(string id, CancellationToken cancellationToken = default) =>
+        JobSnapshot.Parse(await SendOnceAsync(HttpMethod.Post, $"jobs/{PathStep.Of(id)}/retry", """{"tree":true}"""u8.ToArray(), cancellationToken));
+
+    /// <inheritdoc/>
+    /// <exception cref="DaemonUnavailableException">Also when the answer was lost: what was cancelled then could not be counted again.</exception>
+    public async Task<IReadOnlyDictionary<JobStatus, long>> CancelManyAsync(JobQuery query, string? reason = null, CancellationToken cancellationToken = default)
     {
-        var path = $"jobs/{PathStep.Of(id)}/retry";
-        return JobSnapshot.Parse(await _reconnection.RunAsync(
-            () => _connection.SendAsync(HttpMethod.Post, path, ReadOnlyMemory<byte>.Empty, cancellationToken), Reconnection.HasNotArrived, cancellationToken));
+        ArgumentNullException.ThrowIfNull(query);
+        return CancelManyJson.Parse(await SendOnceAsync(HttpMethod.Post, "jobs/cancel", CancelManyJson.ToBytes(query, reason), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DaemonUnavailableException">Also when the answer was lost: a batch that may have been stored is not submitted again.</exception>
+    public async Task<BatchSnapshot> SubmitBatchAsync(BatchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return BatchSnapshot.Parse(await SendOnceAsync(HttpMethod.Post, "batches", request.ToUtf8Json(), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<BatchSnapshot> GetBatchAsync(string id, CancellationToken cancellationToken = default) =>
+        BatchSnapshot.Parse(await ReadAsync($"batches/{PathStep.Of(id)}", cancellationToken));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<BatchSnapshot> ListBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await ReadAsync(cursor is null ? "batches" : $"batches?cursor={cursor}", cancellationToken);
+            foreach (var batch in page.Items("batches", BatchSnapshot.Parse))
+            {
+                yield return batch;
+            }
+
+            cursor = page.Text("next_cursor");
+        }
+        while (cursor is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BatchSnapshot> CancelBatchAsync(string id, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        var body = reason is null ? ReadOnlyMemory<byte>.Empty : JobRequestJson.CancelBody(reason);
+        return BatchSnapshot.Parse(await RepeatAsync(HttpMethod.Post, $"batches/{PathStep.Of(id)}/cancel", body, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -247,8 +292,11 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
         request.IdempotencyKey is null && _reconnection.IsOn ? request with { IdempotencyKey = $"client:{Guid.NewGuid():N}" } : request;
 
     /// <summary>Sends what would be another change when it is sent twice: only again when it has not arrived.</summary>
-    private async Task<PluginSnapshot> ChangePluginAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => new(await _reconnection.RunAsync(
-        () => _connection.SendAsync(method, path, body, cancellationToken), Reconnection.HasNotArrived, cancellationToken));
+    private Task<JsonElement> SendOnceAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        _reconnection.RunAsync(() => _connection.SendAsync(method, path, body, cancellationToken), Reconnection.HasNotArrived, cancellationToken);
+
+    private async Task<PluginSnapshot> ChangePluginAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        new(await SendOnceAsync(method, path, body, cancellationToken));
 
     private Task<JsonElement> ReadAsync(string path, CancellationToken cancellationToken) => RepeatAsync(HttpMethod.Get, path, null, cancellationToken);
 

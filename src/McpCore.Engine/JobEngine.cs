@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Batches;
+using McpCore.Engine.Cancelling;
 using McpCore.Engine.Children;
 using McpCore.Engine.Dispatch;
 using McpCore.Engine.Events;
@@ -20,7 +23,7 @@ namespace McpCore.Engine;
 /// The job engine: takes submits, starts what can run, follows it to its end. Everything that it promises is in the store before it is said;
 /// what it holds in memory can be lost at any moment. Safe for concurrent use between start and stop.
 /// </summary>
-public sealed class JobEngine : IDisposable
+public sealed partial class JobEngine : IDisposable
 {
     private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(5);
 
@@ -92,6 +95,7 @@ public sealed class JobEngine : IDisposable
         Events = new EventStream(store, Hub, time);
         store.Committed = OnCommitted;
         store.Dispatch = _dispatcher;
+        store.Settled = OnSettled;
         store.WhyMissing = _agents.WhyMissing;
     }
 
@@ -163,108 +167,6 @@ public sealed class JobEngine : IDisposable
         }
     }
 
-    /// <summary>Stores one job for each body, all or none, and answers after the commit.</summary>
-    /// <param name="bodies">Submits (CONTRACT, "Submit").</param>
-    /// <param name="many">Whether the paths of faults start with the index of the body.</param>
-    /// <param name="actor">Who submits.</param>
-    /// <param name="cancellationToken">Ends the checks.</param>
-    public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
-    {
-        if (_draining)
-        {
-            return SubmitResult.Refused(Draining);
-        }
-
-        var result = await _admission.SubmitAsync(bodies, many, actor, cancellationToken);
-        foreach (var job in result.Jobs)
-        {
-            await _due.NoteAsync(job);
-        }
-
-        return result;
-    }
-
-    /// <summary>Cancels a job: stored first, then its agent is told.</summary>
-    public Task<ChangeOutcome> CancelAsync(JobId id, string reason, string actor, CancellationToken cancellationToken) =>
-        _store.ChangeAsync(id, job => JobLifecycle.Cancel(job, reason, actor, _time.GetUtcNow()), cancellationToken);
-
-    /// <summary>Grants a failed or cancelled job its attempts once more.</summary>
-    public async Task<ChangeOutcome> RetryAsync(JobId id, string actor, CancellationToken cancellationToken)
-    {
-        var outcome = await _store.ChangeAsync(id, job => JobLifecycle.Retry(job, actor, _agents.WhyMissing(job with { RefusedBy = [] }), _time.GetUtcNow()), cancellationToken);
-        return outcome;
-    }
-
-    /// <summary>Jobs that match, the newest first; those of a type are found by any of its names.</summary>
-    public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) => _store.ListAsync(WithAllNames(filter), cancellationToken);
-
-    /// <summary>How many of them there are of each status.</summary>
-    public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(JobFilter filter, CancellationToken cancellationToken) =>
-        filter.MatchesAll ? _store.CountAsync(cancellationToken) : _store.CountAsync(WithAllNames(filter), cancellationToken);
-
-    /// <summary>Finds jobs by what a person types: a full id, a unique start or end of 4 or more hexadecimal digits, or <c>@last</c>.</summary>
-    /// <returns>The matches: none, one, or the first few of several.</returns>
-    public async Task<IReadOnlyList<JobId>> ResolveAsync(string text, CancellationToken cancellationToken)
-    {
-        if (text == "@last")
-        {
-            return [.. (await _store.ListAsync(new JobFilter { Limit = 1 }, cancellationToken)).Select(job => job.Id)];
-        }
-
-        if (JobId.TryParse(text, out var id))
-        {
-            return await _store.GetAsync(id, cancellationToken) is null ? [] : [id];
-        }
-
-        var digits = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        return digits.Length is < 4 or > 32 || !digits.All(char.IsAsciiHexDigit) ? [] : await _store.FindAsync(digits, 5, cancellationToken);
-    }
-
-    /// <summary>Job types and plugins whose jobs are held back.</summary>
-    public IReadOnlyList<Pause> Pauses => _pauses.All;
-
-    /// <summary>Holds back the jobs of a type or a plugin: what runs goes on, nothing else starts.</summary>
-    /// <returns>The pause; null when there is no such type or plugin.</returns>
-    public async Task<Pause?> PauseAsync(PauseKind kind, string name, string? reason, string actor, CancellationToken cancellationToken) =>
-        NameOf(kind, name) is { } known ? await _pauses.PauseAsync(kind, known, reason, actor, cancellationToken) : null;
-
-    /// <returns>Whether it was paused; null when there is no such type or plugin.</returns>
-    public async Task<bool?> ResumeAsync(PauseKind kind, string name, CancellationToken cancellationToken)
-    {
-        // What was paused can be resumed, whether or not it is still known.
-        var known = NameOf(kind, name) ?? _pauses.All.FirstOrDefault(pause => pause.Kind == kind && pause.Name == name)?.Name;
-        if (known is null)
-        {
-            return null;
-        }
-
-        var was = await _pauses.ResumeAsync(kind, known, cancellationToken);
-        _dispatcher.Wake();
-        return was;
-    }
-
-    /// <summary>Why a job waits, when it does.</summary>
-    public WaitingReason? WaitingReasonOf(Job job) => _holds.ReasonOf(job);
-
-    /// <summary>Why a job is where it is, and what can be done.</summary>
-    public Task<Explanation> ExplainAsync(Job job, CancellationToken cancellationToken) => _explainer.ExplainAsync(job, cancellationToken);
-
-    /// <summary>Says what would become of a submit, and stores nothing. It is refused for every fault that the submit would be refused for.</summary>
-    public async Task<(Plan? Plan, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
-    {
-        if (_draining)
-        {
-            return (null, Draining);
-        }
-
-        var (job, plugin, rejection) = await _admission.PlanAsync(body, actor, cancellationToken);
-        return job is null ? (null, rejection) : (new Plan(job, plugin, await _forecaster.OfAsync(job, cancellationToken)), null);
-    }
-
-    private string? NameOf(PauseKind kind, string name) => kind == PauseKind.Type
-        ? _agents.Find(name)?.Registration.Name
-        : _agents.Known.FirstOrDefault(type => type.Plugin.Id == name)?.Plugin.Id;
-
     public void Dispose()
     {
         _dispatcher.Dispose();
@@ -274,8 +176,6 @@ public sealed class JobEngine : IDisposable
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
-
-    private JobFilter WithAllNames(JobFilter filter) => filter with { Types = [.. filter.Types.SelectMany(_agents.NamesOf).Distinct(StringComparer.Ordinal)] };
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
@@ -346,6 +246,31 @@ public sealed class JobEngine : IDisposable
             {
                 _runs.Stop(id, item.Run, StopReason.User);
             }
+        }
+    }
+
+    /// <summary>Jobs have been moved by the end or the submit of others. On the store's own thread: whatever takes longer happens elsewhere.</summary>
+    private void OnSettled(IReadOnlyList<Job> jobs)
+    {
+        if (jobs.Any(job => job.Status == JobStatus.Scheduled))
+        {
+            _ = NoteAsync(jobs);
+        }
+    }
+
+    private async Task NoteAsync(IReadOnlyList<Job> jobs)
+    {
+        try
+        {
+            foreach (var job in jobs)
+            {
+                await _due.NoteAsync(job);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The regular look at what is due finds them within a minute.
+            Log.AlarmNotSet(_logger, exception);
         }
     }
 }

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(1026, LogLevel.Warning, "Schedule {Schedule}: {Fault}")]
     public static partial void ScheduleCannotFire(ILogger logger, string schedule, string fault);
 
+    [LoggerMessage(1027, LogLevel.Warning, "The alarm for jobs that other jobs have freed could not be set; they are found within a minute")]
+    public static partial void AlarmNotSet(ILogger logger, Exception exception);
+
     [LoggerMessage(1030, LogLevel.Error, "{Count} log lines of jobs could not be stored and are lost")]
     public static partial void JournalFailed(ILogger logger, int count, Exception exception);
 

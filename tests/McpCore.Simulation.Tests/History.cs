@@ -167,7 +167,7 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
         {
             var id = Pick(_known);
             Tell($"retry {id}");
-            await world.Engine.RetryAsync(id, "simulation", CancellationToken.None);
+            await world.Engine.RetryAsync(id, tree: false, "simulation", CancellationToken.None);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class JobDrafts(TestClock clock)
         MaxAttempts = (options ?? new JobOptions()).MaxAttempts,
         CreatedAt = clock.Now,
         Actor = "tester",
+        Links = JobDependencies.LinksOf(options ?? new JobOptions()),
     };
 
     public NewJob New(string type = Type, JobOptions? options = null, string payload = """{"n":1}""", WaitingReason? agentMissing = null) =>

@@ -9,11 +9,12 @@ internal static class RetryCommand
 {
     public static Command Create(CliContext context)
     {
-        var command = new Command("retry", "Run a failed or cancelled job again, with its attempts granted once more.");
+        var tree = new Option<bool>("--tree") { Description = "Revive the jobs, too, that were cancelled because it did not complete." };
+        var command = new Command("retry", "Run a failed or cancelled job again, with its attempts granted once more.") { tree };
         var id = new JobIdArgument(command);
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
-            var job = await client.PostAsync($"jobs/{id.Of(parse)}/retry", null, cancellationToken);
+            var job = await client.PostAsync($"jobs/{id.Of(parse)}/retry", parse.GetValue(tree) ? """{"tree":true}"""u8.ToArray() : null, cancellationToken);
             if (parse.GetValue(context.Json))
             {
                 Terminal.Print(job.GetRawText());

@@ -18,6 +18,9 @@ public static class EventKinds
     /// <summary>A plugin has come to another state.</summary>
     public const string PluginState = "plugin.state";
 
+    /// <summary>The last job of a batch has ended.</summary>
+    public const string BatchEnded = "batch.ended";
+
     /// <summary>Events were missed: read the current state of what matters; the stream goes on.</summary>
     public const string Reset = "reset";
 }

@@ -15,6 +15,9 @@ public sealed record JobQuery
     /// <summary>Only jobs whose metadata have these members with these values, compared as text.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Only jobs of this batch, by its full id.</summary>
+    public string? BatchId { get; init; }
+
     /// <summary>Only jobs created after this moment.</summary>
     public DateTimeOffset? CreatedAfter { get; init; }
 

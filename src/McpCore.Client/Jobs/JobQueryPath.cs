@@ -26,6 +26,7 @@ internal static class JobQueryPath
         parameters.AddRange(query.Metadata.Select(pair => $"metadata.{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         parameters.AddRange(query.Payload.Select(pair => $"payload.{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         Add(parameters, "tag", query.Tag);
+        Add(parameters, "batch_id", query.BatchId);
         Add(parameters, "created_after", query.CreatedAfter);
         Add(parameters, "created_before", query.CreatedBefore);
         Add(parameters, "started_after", query.StartedAfter);

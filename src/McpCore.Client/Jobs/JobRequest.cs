@@ -53,6 +53,15 @@ public sealed record JobRequest
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>Keeps a second job of the same key away. The default is null: any number.</summary>
+    public JobUniqueKey? Unique { get; init; }
+
+    /// <summary>Jobs that it waits for. The default is none.</summary>
+    public IReadOnlyList<JobDependency> DependsOn { get; init; } = [];
+
+    /// <summary>The full id of an open batch that it is added to. The default is null: none.</summary>
+    public string? Batch { get; init; }
+
     /// <summary>The version of the plugin that every run is to be on; without it the job waits. The default is null: whichever takes new jobs.</summary>
     public string? AgentVersion { get; init; }
 

@@ -77,6 +77,19 @@ internal static class JobRequestJson
         Time(writer, "queue_timeout", request.QueueTimeout);
         Time(writer, "deadline", request.Deadline);
         Time(writer, "heartbeat_timeout", request.HeartbeatTimeout);
+        request.Unique?.WriteTo(writer);
+        if (request.DependsOn.Count > 0)
+        {
+            writer.WriteStartArray("depends_on");
+            foreach (var dependency in request.DependsOn)
+            {
+                dependency.WriteTo(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        Text(writer, "batch", request.Batch);
         Text(writer, "idempotency_key", request.IdempotencyKey);
         Text(writer, "agent_version", request.AgentVersion);
         Number(writer, "seed", request.Seed);

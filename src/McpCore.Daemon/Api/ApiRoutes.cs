@@ -21,6 +21,8 @@ internal static class ApiRoutes
         .AddSingleton<PluginEndpoints>()
         .AddSingleton<PluginInstallEndpoints>()
         .AddSingleton<ScheduleEndpoints>()
+        .AddSingleton<BatchEndpoints>()
+        .AddSingleton<CancelManyEndpoint>()
         .AddSingleton<PruneEndpoint>()
         .AddSingleton<PauseEndpoints>()
         .AddSingleton<ConfigurationEndpoint>();
@@ -47,6 +49,8 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<PluginEndpoints>().Map(api);
         app.Services.GetRequiredService<PluginInstallEndpoints>().Map(api);
         app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
+        app.Services.GetRequiredService<BatchEndpoints>().Map(api);
+        app.Services.GetRequiredService<CancelManyEndpoint>().Map(api);
         app.Services.GetRequiredService<PruneEndpoint>().Map(api);
         app.Services.GetRequiredService<PauseEndpoints>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpCore.Client;
 using McpCore.Daemon.Api.OpenApi;
 using McpCore.Engine;
+using McpCore.Engine.Cancelling;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
 using McpCore.Hosting.Serving;
@@ -13,6 +14,9 @@ namespace McpCore.Daemon.Api;
 /// <summary>The routes below <c>/api/v1/jobs</c>.</summary>
 internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
 {
+    /// <summary>The reason of a cancel that gives none.</summary>
+    internal const string CancelReason = CancelManyParser.DefaultReason;
+
     private const int MaxPage = 1000;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -123,7 +127,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
     private async Task CancelAsync(HttpContext context)
     {
         var id = await Requests.JobIdAsync(context, engine);
-        var reason = "Cancelled by request.";
+        var reason = CancelReason;
         using (var body = await Requests.OptionalBodyAsync(context))
         {
             if (body is not null)
@@ -138,7 +142,9 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
     private async Task RetryAsync(HttpContext context)
     {
         var id = await Requests.JobIdAsync(context, engine);
-        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, Requests.ActorOf(context), context.RequestAborted));
+        using var body = await Requests.OptionalBodyAsync(context);
+        var tree = body is not null && ParseTree(body.RootElement);
+        await AnswerChangeAsync(context, id, await engine.RetryAsync(id, tree, Requests.ActorOf(context), context.RequestAborted));
     }
 
     private Task AnswerChangeAsync(HttpContext context, JobId id, ChangeOutcome outcome)
@@ -147,7 +153,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
         return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.Write(writer, job, engine));
     }
 
-    private static string? ParseReason(JsonElement body)
+    internal static string? ParseReason(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(member => member.Name != "reason"))
         {
@@ -159,7 +165,17 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
             : null;
     }
 
-    private static long? ParseCursor(string? text)
+    private static bool ParseTree(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(member => member.Name != "tree" || member.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)))
+        {
+            throw new RequestRefusedException(ErrorCodes.Malformed, "The body of a retry may say {\"tree\": true} and nothing else.");
+        }
+
+        return body.TryGetProperty("tree", out var tree) && tree.ValueKind == JsonValueKind.True;
+    }
+
+    internal static long? ParseCursor(string? text)
     {
         if (text is null)
         {

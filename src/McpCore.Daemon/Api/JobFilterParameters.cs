@@ -15,7 +15,7 @@ internal static class JobFilterParameters
     public static IReadOnlyList<string> Names { get; } =
     [
         "status", "type", "tag", Metadata + "*", Payload + "*", "created_after", "created_before", "started_after", "started_before",
-        "completed_after", "completed_before", "attempts_min", "node", "parent_id",
+        "completed_after", "completed_before", "attempts_min", "node", "parent_id", "batch_id",
     ];
 
     /// <exception cref="RequestRefusedException">A value is none.</exception>
@@ -34,6 +34,7 @@ internal static class JobFilterParameters
         CompletedBefore = Requests.Time(context, "completed_before"),
         AttemptsMin = (int?)Requests.Long(context, "attempts_min", 0, int.MaxValue),
         Node = Requests.Text(context, "node"),
+        Batch = Requests.BatchId(context),
         ParentId = Requests.Text(context, "parent_id") is { } parent ? await JobLookup.ResolveAsync(engine, parent, context.RequestAborted) : null,
     };
 

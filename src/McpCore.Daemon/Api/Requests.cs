@@ -66,6 +66,18 @@ internal static class Requests
             : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: a time such as 2026-01-31T12:00:00Z.");
     }
 
+    /// <summary>The full id of a batch.</summary>
+    public static JobId? BatchId(HttpContext context)
+    {
+        var text = (string?)context.Request.Query["batch_id"];
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return JobId.TryParse(text, out var id) ? id : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"batch_id\" is \"{text}\"; allowed: the full id of a batch.");
+    }
+
     /// <summary>A parameter that may be given several times, or once with commas.</summary>
     public static IReadOnlyList<string> Texts(HttpContext context, string name) =>
         [.. context.Request.Query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];

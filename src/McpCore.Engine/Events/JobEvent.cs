@@ -11,6 +11,7 @@ public static class EventKinds
     public const string Custom = "job.event";
     public const string PluginState = "plugin.state";
     public const string ScheduleFired = "schedule.fired";
+    public const string BatchEnded = "batch.ended";
     public const string Reset = "reset";
 }
 

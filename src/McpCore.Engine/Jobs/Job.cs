@@ -101,6 +101,9 @@ public sealed record Job
 
     /// <summary>The sequence number of the job's first event: replays for one job start here.</summary>
     public long FirstEvent { get; init; }
+
+    /// <summary>What ties it to others. The store keeps them up; no decision changes them.</summary>
+    public JobLinks Links { get; init; }
 }
 
 /// <summary>Why a job or an attempt failed.</summary>

@@ -32,15 +32,13 @@ public static class JobLifecycle
         DateTimeOffset.FromUnixTimeMilliseconds(rank + (priority * (long)RankPerPriority.TotalMilliseconds));
 
     /// <summary>The first state of a new job.</summary>
-    /// <param name="draft">The job as submitted; its status is overwritten.</param>
+    /// <param name="draft">The job as submitted; its status is overwritten. One that has a reason to wait already, since it waits for other jobs, is blocked.</param>
     /// <param name="agentMissing">Why no agent can take the job; null when one can.</param>
     /// <param name="now">The moment of the submit.</param>
     public static Decision Submit(Job draft, WaitingReason? agentMissing, DateTimeOffset now)
     {
         var due = draft.Options.RunAt ?? (draft.Options.Delay is { } delay ? After(now, delay) : null);
-        var job = due > now
-            ? draft with { Status = JobStatus.Scheduled, RunAt = due, Waiting = new WaitingReason("delayed", $"Waits until {TimeText.Format(due.Value)}.") }
-            : Available(draft with { RunAt = due }, agentMissing, now);
+        var job = draft.Waiting is null ? DueOrAvailable(draft with { RunAt = due }, agentMissing, now) : draft with { Status = JobStatus.Blocked, RunAt = due };
         return Moved(null, WithExpiry(job), "submitted", draft.Actor, now);
     }
 
@@ -240,6 +238,11 @@ public static class JobLifecycle
         return Ended(job, Available(settled with { ResumesAttempt = true }, agentMissing, now) with { Rank = job.Rank }, "rescued", "crashed", null, error, end, now);
     }
 
+    /// <summary>A job that nothing but its time or its agent can hold back.</summary>
+    internal static Job DueOrAvailable(Job job, WaitingReason? agentMissing, DateTimeOffset now) => job.RunAt is { } due && due > now
+        ? job with { Status = JobStatus.Scheduled, Waiting = new WaitingReason("delayed", $"Waits until {TimeText.Format(due)}.") }
+        : Available(job, agentMissing, now);
+
     internal static Job Available(Job job, WaitingReason? agentMissing, DateTimeOffset now) => agentMissing is null
         ? job with { Status = JobStatus.Pending, Rank = RankAt(now, job.Options.Priority), Waiting = null }
         : job with { Status = JobStatus.Blocked, Waiting = agentMissing };
@@ -253,7 +256,7 @@ public static class JobLifecycle
         return Decision.Change(moved.Next!, moved.Event, record);
     }
 
-    private static Job Final(Job job, DateTimeOffset now) => job with
+    internal static Job Final(Job job, DateTimeOffset now) => job with
     {
         CompletedAt = now,
         KeepUntil = After(now, job.Options.Retention),

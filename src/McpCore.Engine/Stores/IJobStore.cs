@@ -1,3 +1,4 @@
+using McpCore.Engine.Batches;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
@@ -17,6 +18,12 @@ public interface IJobStore : IAsyncDisposable
 
     /// <summary>Says in each commit what may start. Set before <see cref="OpenAsync"/>; null: nothing starts.</summary>
     IRunDispatch? Dispatch { get; set; }
+
+    /// <summary>
+    /// Receives the jobs that a commit changed because of other jobs: those that may go on, and running ones whose cancel was stored. Called after the
+    /// commit and after <see cref="Committed"/>. Set before <see cref="OpenAsync"/>.
+    /// </summary>
+    Action<IReadOnlyList<Job>> Settled { get; set; }
 
     /// <summary>
     /// Why no agent can take a job now; null when one can. Asked inside transactions, for jobs that go on because others ended. Set before
@@ -48,6 +55,13 @@ public interface IJobStore : IAsyncDisposable
     /// by themselves; this is for room that came from elsewhere. What was queued before it has committed when it completes.
     /// </summary>
     Task DispatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores a batch with its first jobs, all or none.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="maxWaiting">Jobs that may wait once these are stored.</param>
+    /// <param name="cancellationToken">Not used once the write is queued.</param>
+    Task<SubmitOutcome> SubmitBatchAsync(NewBatch batch, IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken);
 
     /// <summary>Applies a decision to one job.</summary>
     /// <returns>The outcome; its job is null when there is no such job.</returns>
@@ -87,6 +101,18 @@ public interface IJobStore : IAsyncDisposable
 
     /// <summary>Jobs that match, newest first.</summary>
     Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>A batch; null when there is none.</summary>
+    Task<Batch?> GetBatchAsync(JobId id, CancellationToken cancellationToken);
+
+    /// <summary>Ids of batches whose text without hyphens starts or ends with the given hexadecimal digits.</summary>
+    Task<IReadOnlyList<JobId>> FindBatchesAsync(string fragment, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Batches, newest first.</summary>
+    /// <param name="beforeSortKey">Only those older than this key; null for the newest.</param>
+    /// <param name="limit">Batches at most.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    Task<IReadOnlyList<Batch>> ListBatchesAsync(long? beforeSortKey, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many jobs there are of each status.</summary>
     Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken);

@@ -38,7 +38,7 @@ public interface IRetentionStore
     /// <param name="cancellationToken">Ends the read.</param>
     Task<IReadOnlyList<EndedJob>> EndedAsync(EndedSelection selection, long afterSortKey, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes jobs with everything that belongs to them, in one transaction. A job that has not ended (any more) stays.</summary>
+    /// <summary>Removes jobs with everything that belongs to them, in one transaction. A job that has not ended (any more) stays, and one that an unfinished job depends on.</summary>
     /// <returns>Those that were removed.</returns>
     Task<IReadOnlyList<JobId>> DeleteAsync(IReadOnlyList<JobId> jobs, CancellationToken cancellationToken);
 

@@ -2,6 +2,7 @@ using McpCore.Engine.AgentHost;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
+using McpCore.Engine.Submission;
 
 namespace McpCore.Engine.Stores;
 
@@ -13,9 +14,13 @@ public sealed record StoreOpening(long Incarnation, long NewestSortKey);
 /// <param name="Draft">The job as submitted.</param>
 /// <param name="Decide"><see cref="JobLifecycle.Submit"/>, called inside the transaction: whether an agent is there is decided in the order of the writes.</param>
 /// <param name="IdempotencyHash">SHA-256 of the submit; empty without an idempotency key.</param>
-public sealed record NewJob(Job Draft, Func<Job, Decision> Decide, ReadOnlyMemory<byte> IdempotencyHash);
+public sealed record NewJob(Job Draft, Func<Job, Decision> Decide, ReadOnlyMemory<byte> IdempotencyHash)
+{
+    /// <summary>Where its submit stands in the request, for the paths of faults. The default is <c>$</c>: it is the request.</summary>
+    public string Path { get; init; } = "$";
+}
 
-/// <summary>What became of a submit: the stored jobs (or the earlier ones of the same idempotency keys), or the key in conflict.</summary>
+/// <summary>What became of a submit: the stored jobs (or the earlier ones of the same idempotency or unique keys), or why there are none.</summary>
 /// <param name="Jobs">One a new job, in order; empty when refused.</param>
 /// <param name="Existing">For each job, whether it is an earlier one.</param>
 /// <param name="ConflictingKey">The idempotency key that was used with another body; null when stored.</param>
@@ -23,6 +28,11 @@ public sealed record SubmitOutcome(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> 
 {
     /// <summary>Whether nothing was stored because too many jobs wait.</summary>
     public bool IsQueueFull { get; init; }
+
+    /// <summary>Why nothing was stored, when a unique key or a dependency stands against it; null otherwise.</summary>
+    public Rejection? Rejection { get; init; }
+
+    public static SubmitOutcome Refused(Rejection rejection) => new([], [], null) { Rejection = rejection };
 }
 
 /// <summary>Room for new runs.</summary>
@@ -86,6 +96,12 @@ public abstract record JobSelection
 
     /// <summary>Jobs of the given types that wait for an agent that is there, or are pending without one, or wait for another reason than the given one.</summary>
     public sealed record WaitingForAgent(IReadOnlyList<TypeAvailability> Types) : JobSelection;
+
+    /// <summary>Jobs that have not ended and match a filter, newest first: a job comes before those that it waits for. Cursor and limit of the filter are not looked at.</summary>
+    public sealed record Unfinished(JobFilter Filter) : JobSelection;
+
+    /// <summary>Jobs that were cancelled because a job did not complete, directly or through others, in an order in which each can be retried after those before it.</summary>
+    public sealed record CancelledBecauseOf(JobId Id) : JobSelection;
 }
 
 /// <param name="Type">The name under which jobs are stored.</param>
@@ -122,6 +138,9 @@ public sealed record JobFilter
 
     /// <summary>Only children of this job.</summary>
     public JobId? ParentId { get; init; }
+
+    /// <summary>Only jobs of this batch.</summary>
+    public JobId? Batch { get; init; }
 
     public DateTimeOffset? CreatedAfter { get; init; }
 

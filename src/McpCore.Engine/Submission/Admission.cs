@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Batches;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Stores;
@@ -25,29 +26,47 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <param name="cancellationToken">Ends the checks; a write that has begun is finished.</param>
     public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
     {
-        var (checks, rejection) = await CheckAllAsync(bodies, many, cancellationToken);
-        if (rejection is not null)
+        var checks = bodies.Select((body, i) => Check(body, many ? FormattableString.Invariant($"$[{i}]") : "$")).ToList();
+        if (await RefusalOfAsync(checks, callback: null, cancellationToken) is { } rejection)
         {
             return SubmitResult.Refused(rejection);
         }
 
         var now = TimeText.Whole(time.GetUtcNow());
-        var outcome = await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None);
-        if (outcome.IsQueueFull)
+        return ToResult(await store.SubmitAsync([.. checks.Select(check => Draft(check, actor, now))], options.MaxWaiting, CancellationToken.None));
+    }
+
+    /// <summary>Stores a batch with its jobs, all or none.</summary>
+    /// <returns>The id of the batch and its jobs, or why there are none.</returns>
+    public async Task<(JobId? Batch, SubmitResult Jobs)> SubmitBatchAsync(BatchRequest request, string actor, CancellationToken cancellationToken)
+    {
+        var checks = request.Jobs.Select((body, i) => Check(body, FormattableString.Invariant($"$.jobs[{i}]"))).ToList();
+        var callback = request.Callback is { } job ? Check(job, "$.callback.job") : null;
+        if (await RefusalOfAsync(checks, callback, cancellationToken) is { } rejection)
         {
-            return SubmitResult.Refused(QueueFull);
+            return (null, SubmitResult.Refused(rejection));
         }
 
-        return outcome.ConflictingKey is { } key
-            ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
-            : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+        var now = TimeText.Whole(time.GetUtcNow());
+        var id = ids.Next();
+        var drafts = checks.Select(check => InBatch(Draft(check, actor, now), id)).ToList();
+        var batch = new NewBatch(id, request.Name, request.Metadata, actor, now, callback is null ? null : Draft(callback, actor, now), request.CallbackOnSuccess);
+        var result = ToResult(await store.SubmitBatchAsync(batch, drafts, options.MaxWaiting, CancellationToken.None));
+        return (result.Rejection is null ? id : null, result);
+    }
+
+    /// <summary>Makes a job of a submit, without storing it.</summary>
+    public async Task<(NewJob? Job, Rejection? Rejection)> PrepareAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    {
+        var check = Check(body, "$");
+        return await RefusalOfAsync([check], callback: null, cancellationToken) is { } rejection ? (null, rejection) : (Draft(check, actor, TimeText.Whole(time.GetUtcNow())), null);
     }
 
     /// <summary>The job that a submit would make and the version of the plugin that would run it, or why it would be refused. Nothing is stored.</summary>
     public async Task<(Job? Job, PluginRef? Plugin, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
     {
-        var (checks, rejection) = await CheckAllAsync([body], many: false, cancellationToken);
-        if (rejection is not null)
+        var check = Check(body, "$");
+        if (await RefusalOfAsync([check], callback: null, cancellationToken) is { } rejection)
         {
             return (null, null, rejection);
         }
@@ -58,10 +77,10 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             return (null, null, QueueFull);
         }
 
-        var item = Draft(checks[0], actor, TimeText.Whole(time.GetUtcNow()));
+        var item = Draft(check, actor, TimeText.Whole(time.GetUtcNow()));
         var decision = item.Decide(item.Draft);
         return decision.Next is { } job
-            ? (job, agents.WhyMissing(job) is null ? checks[0].Agent!.Registration.Choice.For(job) : null, null)
+            ? (job, agents.WhyMissing(job) is null ? check.Agent!.Registration.Choice.For(job) : null, null)
             : (null, null, Rejection.Of(decision.Refusal!.Code, decision.Refusal.Message));
     }
 
@@ -75,44 +94,38 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
 
         await AskAgentsAsync([check], cancellationToken);
+        CheckDependencies([check]);
         return check.Faults;
     }
 
     private Rejection QueueFull =>
         Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run.");
 
-    /// <summary>The checked submits, or why they are refused: every fault of all of them.</summary>
-    private async Task<(List<SubmitCheck> Checks, Rejection? Rejection)> CheckAllAsync(IReadOnlyList<JsonElement> bodies, bool many, CancellationToken cancellationToken)
+    /// <summary>Why submits of one request are refused, with every fault of all of them; null when they are not.</summary>
+    private async Task<Rejection?> RefusalOfAsync(List<SubmitCheck> checks, SubmitCheck? callback, CancellationToken cancellationToken)
     {
-        var checks = new List<SubmitCheck>(bodies.Count);
-        for (var i = 0; i < bodies.Count; i++)
+        List<SubmitCheck> all = callback is null ? checks : [.. checks, callback];
+        if (all.FirstOrDefault(check => check.IsTooLarge) is { } large)
         {
-            var check = Check(bodies[i], many ? $"$[{i}]" : "$");
-            if (check.IsTooLarge)
-            {
-                return (checks, Rejection.Of("too_large", TooLarge(check.Path)));
-            }
-
-            checks.Add(check);
+            return Rejection.Of("too_large", TooLarge(large.Path));
         }
 
-        await AskAgentsAsync(checks, cancellationToken);
-        var faults = checks.SelectMany(check => check.Faults).ToList();
-        return (checks, faults.Count > 0 ? Rejection.OfFaults(faults) : null);
+        await AskAgentsAsync(all, cancellationToken);
+        CheckDependencies(checks);
+        var faults = all.SelectMany(check => check.Faults).ToList();
+        return faults.Count > 0 ? Rejection.OfFaults(faults) : null;
     }
 
-    /// <summary>Makes a job of a submit, without storing it.</summary>
-    public async Task<(NewJob? Job, Rejection? Rejection)> PrepareAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    private SubmitResult ToResult(SubmitOutcome outcome) => outcome.Rejection is { } rejection ? SubmitResult.Refused(rejection)
+        : outcome.IsQueueFull ? SubmitResult.Refused(QueueFull)
+        : outcome.ConflictingKey is { } key ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
+        : new SubmitResult(outcome.Jobs, outcome.Existing, null);
+
+    /// <summary>After the hash of the request was taken: the same request would otherwise be another one in another batch.</summary>
+    private static NewJob InBatch(NewJob item, JobId batch) => item with
     {
-        var check = Check(body, "$");
-        if (check.IsTooLarge)
-        {
-            return (null, Rejection.Of("too_large", TooLarge(check.Path)));
-        }
-
-        await AskAgentsAsync([check], cancellationToken);
-        return check.Faults.Count > 0 ? (null, Rejection.OfFaults(check.Faults)) : (Draft(check, actor, TimeText.Whole(time.GetUtcNow())), null);
-    }
+        Draft = item.Draft with { Options = item.Draft.Options with { Batch = batch.ToString() }, Links = item.Draft.Links | JobLinks.Batch },
+    };
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
 
@@ -174,6 +187,15 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
     }
 
+    private static void CheckDependencies(List<SubmitCheck> checks)
+    {
+        var dependent = checks.Select((check, place) => (place, check.Request?.Options)).Where(job => job.Options?.DependsOn is not null).Select(job => (job.place, job.Options!)).ToList();
+        if (dependent.Count > 0)
+        {
+            DependencyChecks.Check(dependent, checks.Count, place => checks[place].Path, checks[0].Faults);
+        }
+    }
+
     private AgentEntry? Resolve(SubmitRequest request, string path, List<Fault> faults)
     {
         if (agents.Find(request.Type) is { } entry)
@@ -206,8 +228,9 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
             MaxAttempts = request.Options.MaxAttempts,
             CreatedAt = now,
             Actor = actor,
+            Links = JobDependencies.LinksOf(request.Options),
         };
-        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job), now), request.Options.IdempotencyKey is null ? default : HashOf(draft));
+        return new NewJob(draft, job => JobLifecycle.Submit(job, agents.WhyMissing(job), now), request.Options.IdempotencyKey is null ? default : HashOf(draft)) { Path = check.Path };
     }
 
     private static ReadOnlyMemory<byte> HashOf(Job job)

@@ -9,6 +9,12 @@ public static class EngineSchemas
     /// <summary>A schedule.</summary>
     public static ReadOnlyMemory<byte> Schedule => Read("schedule.schema.json");
 
+    /// <summary>A batch.</summary>
+    public static ReadOnlyMemory<byte> Batch => Read("batch.schema.json");
+
+    /// <summary>A request to cancel many jobs.</summary>
+    public static ReadOnlyMemory<byte> Cancel => Read("cancel.schema.json");
+
     /// <summary>A request to remove ended jobs.</summary>
     public static ReadOnlyMemory<byte> Prune => Read("prune.schema.json");
 

@@ -12,9 +12,6 @@ public sealed record SubmitRequest(
 /// <summary>Reads the submit shape (CONTRACT, "Submit"): the schema finds the faults, this class makes the options.</summary>
 internal static class SubmitParser
 {
-    /// <summary>Members of the shape that later versions give a meaning. Saying nothing would pretend that they work.</summary>
-    public static IReadOnlyList<string> NotYetAvailable { get; } = ["unique", "depends_on", "batch"];
-
     private static readonly JsonSchema Schema = JsonSchema.Load("submit.schema.json");
 
     /// <returns>The request, or null when a fault was added.</returns>
@@ -84,14 +81,6 @@ internal static class SubmitParser
 
     private static void CheckAcrossMembers(JsonElement body, string path, List<Fault> faults)
     {
-        foreach (var name in NotYetAvailable)
-        {
-            if (Member(body, name) is not null)
-            {
-                faults.Add(new Fault($"{path}.{name}", "not_supported", $"\"{name}\" is not available in this version; leave it out"));
-            }
-        }
-
         if (Member(body, "delay") is not null && Member(body, "run_at") is not null)
         {
             faults.Add(new Fault($"{path}.delay", "invalid", "\"delay\" and \"run_at\" exclude each other", "one of the two"));

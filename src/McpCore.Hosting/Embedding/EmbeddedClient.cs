@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using McpCore.Client;
 using McpCore.Engine;
+using McpCore.Engine.Batches;
+using McpCore.Engine.Cancelling;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
@@ -9,6 +11,8 @@ using McpCore.Hosting.Serving;
 using McpCore.Hosting.Wire;
 using McpCore.Plugins;
 using McpCore.Plugins.Installing;
+using BatchRequest = McpCore.Client.BatchRequest;
+using JobStatus = McpCore.Client.JobStatus;
 
 namespace McpCore.Hosting.Embedding;
 
@@ -108,10 +112,55 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         return ToSnapshot(JobLookup.Changed(jobId, await engine.CancelAsync(jobId, reason ?? CancelReason, Actor, cancellationToken)));
     });
 
-    public Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    public Task<JobSnapshot> RetryAsync(string id, CancellationToken cancellationToken = default) => RetryAsync(id, tree: false, cancellationToken);
+
+    public Task<JobSnapshot> RetryTreeAsync(string id, CancellationToken cancellationToken = default) => RetryAsync(id, tree: true, cancellationToken);
+
+    public Task<IReadOnlyDictionary<JobStatus, long>> CancelManyAsync(JobQuery query, string? reason = null, CancellationToken cancellationToken = default)
     {
-        var jobId = await JobLookup.ResolveAsync(engine, PathStep.Check(id), cancellationToken);
-        return ToSnapshot(JobLookup.Changed(jobId, await engine.RetryAsync(jobId, Actor, cancellationToken)));
+        ArgumentNullException.ThrowIfNull(query);
+        return CallAsync(async () =>
+        {
+            using var body = RequestBody.Parse(CancelManyJson.ToBytes(query, reason));
+            var (request, rejection) = CancelManyParser.Parse(body.RootElement);
+            var report = await engine.CancelManyAsync(request ?? throw new RequestRefusedException(rejection!), Actor, cancellationToken);
+            return CancelManyJson.Parse(ToJson(writer => CancelJson.Write(writer, report, request.DryRun)));
+        });
+    }
+
+    public Task<BatchSnapshot> SubmitBatchAsync(BatchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CallAsync(async () =>
+        {
+            using var body = RequestBody.Parse(request.ToUtf8Json());
+            var (batch, rejection) = await engine.SubmitBatchAsync(body.RootElement, Actor, cancellationToken);
+            return ToSnapshot(batch ?? throw new RequestRefusedException(rejection!));
+        });
+    }
+
+    public Task<BatchSnapshot> GetBatchAsync(string id, CancellationToken cancellationToken = default) =>
+        CallAsync(async () => ToSnapshot(await BatchLookup.FindAsync(engine, PathStep.Check(id), cancellationToken)));
+
+    public async IAsyncEnumerable<BatchSnapshot> ListBatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<Batch> page = [];
+        do
+        {
+            long? before = page.Count == 0 ? null : page[^1].Id.SortKey;
+            page = await CallAsync(() => engine.Jobs.ListBatchesAsync(before, PageSize, cancellationToken));
+            foreach (var batch in page)
+            {
+                yield return ToSnapshot(batch);
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
+    public Task<BatchSnapshot> CancelBatchAsync(string id, string? reason = null, CancellationToken cancellationToken = default) => CallAsync(async () =>
+    {
+        var batchId = await BatchLookup.ResolveAsync(engine, PathStep.Check(id), cancellationToken);
+        return ToSnapshot(await engine.CancelBatchAsync(batchId, reason ?? CancelReason, Actor, cancellationToken) ?? throw BatchLookup.NotFound(id));
     });
 
     public async IAsyncEnumerable<JobLogLine> ReadLogAsync(string id, long after = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -178,6 +227,12 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         return PluginReport.Parse(ToJson(writer => VerificationJson.Write(writer, verification)));
     });
 
+    private Task<JobSnapshot> RetryAsync(string id, bool tree, CancellationToken cancellationToken) => CallAsync(async () =>
+    {
+        var jobId = await JobLookup.ResolveAsync(engine, PathStep.Check(id), cancellationToken);
+        return ToSnapshot(JobLookup.Changed(jobId, await engine.RetryAsync(jobId, tree, Actor, cancellationToken)));
+    });
+
     /// <summary>The border of this door: refusals become the exceptions that a daemon's client throws; a defect stays what it is.</summary>
     private async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -198,6 +253,9 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
         Types = query.Types,
         Tag = query.Tag,
         Metadata = [.. query.Metadata],
+        Batch = query.BatchId is not { } batch ? null
+            : JobId.TryParse(batch, out var batchId) ? batchId
+            : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"batch_id\" is \"{batch}\"; allowed: the full id of a batch."),
         CreatedAfter = query.CreatedAfter,
         CreatedBefore = query.CreatedBefore,
         Payload = [.. query.Payload.Select(pair => JobLookup.ParsePayload(pair.Key, pair.Value))],
@@ -218,6 +276,8 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
     private static JsonElement ToJson(Action<Utf8JsonWriter> write) => JsonMembers.Parse(WireJson.ToBytes(write));
 
     private Task<Job> FindAsync(string id, CancellationToken cancellationToken) => JobLookup.FindAsync(engine, PathStep.Check(id), cancellationToken);
+
+    private static BatchSnapshot ToSnapshot(Batch batch) => BatchSnapshot.Parse(ToJson(writer => BatchJson.Write(writer, batch)));
 
     private JobSnapshot ToSnapshot(Job job) => JobSnapshot.Parse(ToJson(writer => JobJson.Write(writer, job, engine)));
 }

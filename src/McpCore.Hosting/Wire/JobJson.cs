@@ -99,7 +99,7 @@ internal static class JobJson
         WriteCancel(writer, job.Cancel);
         WritePlugin(writer, job.Plugin);
         writer.WriteString("node", job.Node);
-        writer.WriteNull("batch_id");
+        writer.WriteString("batch_id", job.Options.Batch);
         writer.WriteString("parent_id", job.ParentId?.ToString());
         writer.WritePropertyName("options");
         JobOptionsJson.Write(writer, job.Options);

@@ -22,12 +22,23 @@ internal static class JobReads
         return value;
     }
 
+    /// <summary>The first column of the first row; null when there is no row.</summary>
+    public static long? FirstKey(SqliteConnection connection, string sql)
+    {
+        var statement = connection.Statement(sql);
+        var key = statement.Step() ? statement.Int64() : (long?)null;
+        statement.Reset();
+        return key;
+    }
+
     public static List<long> Select(SqliteConnection connection, JobSelection selection) => selection switch
     {
         JobSelection.Due due => Keys(connection.Statement("SELECT key FROM jobs WHERE status = 1 AND run_at <= ? ORDER BY run_at").Bind(due.Now)),
         JobSelection.Expired expired => Keys(connection.Statement("SELECT key FROM jobs WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at").Bind(expired.Now)),
         JobSelection.HeldByOthers others => Keys(connection.Statement("SELECT key FROM jobs WHERE status = 4 AND incarnation <> ? ORDER BY incarnation, key").Bind(others.Incarnation)),
         JobSelection.WaitingForAgent waiting => [.. waiting.Types.SelectMany(type => WaitingForAgent(connection, type))],
+        JobSelection.Unfinished unfinished => Unfinished(connection, unfinished.Filter),
+        JobSelection.CancelledBecauseOf because => DependencyRows.CancelledBecauseOf(connection, because.Id.SortKey),
         _ => throw new ArgumentOutOfRangeException(nameof(selection)),
     };
 
@@ -35,7 +46,7 @@ internal static class JobReads
     {
         // Jobs that are as they should be are not even read: a type may have a million of them.
         var blocked = Keys(connection
-            .Statement("SELECT key FROM jobs WHERE status = 2 AND type = ? AND waiting_code IS NOT ?")
+            .Statement("SELECT key FROM jobs WHERE status = 2 AND type = ? AND waiting_code NOT IN ('dependency', 'replaces', 'batch') AND waiting_code IS NOT ?")
             .Bind(type.Type)
             .Bind(type.Missing?.Code));
         if (type.Missing is not null)
@@ -45,6 +56,20 @@ internal static class JobReads
         }
 
         return blocked;
+    }
+
+    private static List<long> Unfinished(SqliteConnection connection, JobFilter filter)
+    {
+        // One state at a time, each by the index that holds its jobs alone: those that have ended may be a million.
+        var keys = new List<long>();
+        foreach (var status in JobStatusNames.All.Where(status => !status.IsFinal() && (filter.Statuses.Count == 0 || filter.Statuses.Contains(status))))
+        {
+            var where = JobWhere.Of(filter with { Statuses = [status], BeforeSortKey = null });
+            keys.AddRange(Keys(where.Bind(connection.Statement($"SELECT j.key FROM jobs j JOIN inputs i ON i.key = j.key{where.Text}"))));
+        }
+
+        keys.Sort((left, right) => right.CompareTo(left));
+        return keys;
     }
 
     public static List<long> Keys(SqliteStatement statement) => All(statement, row => row.Int64());

@@ -10,17 +10,17 @@ internal static class JobRows
         j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
         j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
         j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
-        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, j.refused_by, j.children, i.parent, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, j.links, j.refused_by, j.children, i.parent, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
         """;
 
     public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
 
     private const string Insert = """
-        INSERT INTO jobs (key, id, type, created_at, first_event, share, lane, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
+        INSERT INTO jobs (key, id, type, created_at, first_event, links, batch, share, lane, status, rank, run_at, expires_at, attempt, max_attempts, run, crashes, resumes_attempt,
           incarnation, started_at, run_started_at, completed_at, progress, progress_message, waiting_code, waiting_message,
           cancel_requested_at, cancel_reason, cancel_actor, cancel_abandoned, error_code, error_message, error_type,
           plugin_id, plugin_version, plugin_sha256, node, keep_until, held, refused_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string Update = """
@@ -34,6 +34,7 @@ internal static class JobRows
     public static void Add(SqliteConnection connection, Job job, long firstEvent)
     {
         var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent)
+            .Bind((int)job.Links).Bind(job.Options.Batch is { } batch ? JobId.Parse(batch).SortKey : (long?)null)
             .Bind(job.Options.Concurrency?.Key).Bind(job.Options.Resources is { } needs ? JsonSerializer.Serialize(needs, ResourcesJson.Default.IReadOnlyDictionaryStringInt32) : "");
         BindState(statement, job).Run();
         connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor, parent) VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -104,7 +105,7 @@ internal static class JobRows
         var (cancelAt, cancelReason, cancelActor, abandoned) = (row.NullableTime(), row.NullableText(), row.NullableText(), row.NullableInt64());
         var (errorCode, errorMessage, errorType) = (row.NullableText(), row.NullableText(), row.NullableText());
         var plugin = ReadPlugin(row);
-        var (node, keepUntil, held, firstEvent) = (row.NullableText(), row.NullableTime(), row.Boolean(), row.Int64());
+        var (node, keepUntil, held, firstEvent, links) = (row.NullableText(), row.NullableTime(), row.Boolean(), row.Int64(), (JobLinks)row.Int32());
         var refusedBy = row.NullableText();
         var children = row.Int32();
         var parent = row.Blob();
@@ -140,6 +141,7 @@ internal static class JobRows
             RefusedBy = refusedBy?.Split(',') ?? [],
             Children = children,
             ParentId = parent.IsEmpty ? null : JobId.FromBytes(parent.Span),
+            Links = links,
             Payload = payload,
             Metadata = metadata,
             Tags = tags is null ? [] : JsonSerializer.Deserialize(tags, TagsJson.Default.IReadOnlyListString)!,

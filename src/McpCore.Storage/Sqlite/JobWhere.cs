@@ -56,6 +56,11 @@ internal sealed class JobWhere
                 statement => statement.Bind(name).Bind(value));
         }
 
+        if (filter.Batch is { } batch)
+        {
+            where.And("j.batch = ?", statement => statement.Bind(batch.SortKey));
+        }
+
         if (filter.ParentId is { } parent)
         {
             where.And("j.key IN (SELECT child FROM children WHERE parent = ?)", statement => statement.Bind(parent.SortKey));

@@ -53,6 +53,11 @@ internal static class JobWrites
             return new SubmitOutcome([], [], null) { IsQueueFull = true };
         }
 
+        if (jobs.Any(static job => job.Draft.Links != JobLinks.None))
+        {
+            return LinkedSubmits.Submit(transaction, jobs, existing, repeats);
+        }
+
         var result = new List<Job>(jobs.Count);
         for (var i = 0; i < jobs.Count; i++)
         {
@@ -154,7 +159,7 @@ internal static class JobWrites
         return true;
     }
 
-    private static Job Insert(WriteTransaction transaction, NewJob item)
+    internal static Job Insert(WriteTransaction transaction, NewJob item)
     {
         var decision = item.Decide(item.Draft);
         var seq = transaction.Add(decision.Event!);
@@ -166,21 +171,31 @@ internal static class JobWrites
             SharedLimits.Set(transaction.Connection, rule);
         }
 
-        if (job.Options.IdempotencyKey is { } name)
-        {
-            transaction.Connection.Statement("INSERT OR REPLACE INTO idempotency_keys (name, key, hash, created_at) VALUES (?, ?, ?, ?)")
-                .Bind(name)
-                .Bind(job.Id.SortKey)
-                .Bind(item.IdempotencyHash)
-                .Bind(job.CreatedAt)
-                .Run();
-        }
-
+        KeepIdempotencyKey(transaction, item, job.Id);
         return job;
     }
 
-    public static ChangeOutcome Apply(WriteTransaction transaction, Job current, Decision decision)
+    /// <summary>Remembers which job a submit with an idempotency key has got.</summary>
+    internal static void KeepIdempotencyKey(WriteTransaction transaction, NewJob item, JobId id)
     {
+        if (item.Draft.Options.IdempotencyKey is { } name)
+        {
+            transaction.Connection.Statement("INSERT OR REPLACE INTO idempotency_keys (name, key, hash, created_at) VALUES (?, ?, ?, ?)")
+                .Bind(name)
+                .Bind(id.SortKey)
+                .Bind(item.IdempotencyHash)
+                .Bind(item.Draft.CreatedAt)
+                .Run();
+        }
+    }
+
+    internal static ChangeOutcome Apply(WriteTransaction transaction, Job current, Decision decision)
+    {
+        if (current.Links != JobLinks.None)
+        {
+            decision = JobGraph.Revive(transaction, current, decision);
+        }
+
         if (decision.Next is not { } next)
         {
             return new ChangeOutcome(current, false, decision.Refusal);
@@ -196,6 +211,10 @@ internal static class JobWrites
         if (decision.Event is { } item)
         {
             transaction.Add(item);
+            if (current.Links != JobLinks.None)
+            {
+                JobGraph.Changed(transaction, current, next, item.Time);
+            }
         }
 
         if (next.ParentId is not null || next.Children > 0)

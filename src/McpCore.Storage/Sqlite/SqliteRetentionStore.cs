@@ -10,6 +10,9 @@ public sealed class SqliteRetentionStore(SqliteStore store) : IRetentionStore
     private const int TrimChunk = 200;
     private const string FinalStates = "(5, 6, 7)";
 
+    /// <summary>A job that waits for this one, or may read its result, has not ended.</summary>
+    private const string NobodyNeedsIt = "NOT EXISTS (SELECT 1 FROM dependencies d JOIN jobs c ON c.key = d.child WHERE d.parent = jobs.key AND c.status < 5)";
+
     private const string Columns = "SELECT j.id, j.type, j.status, j.completed_at, i.tags, (SELECT coalesce(sum(size), 0) FROM artifacts a WHERE a.key = j.key)";
     private const string Select = $"{Columns} FROM jobs j JOIN inputs i ON i.key = j.key";
 
@@ -21,24 +24,27 @@ public sealed class SqliteRetentionStore(SqliteStore store) : IRetentionStore
         var deleted = await store.Writer.WriteAsync(transaction =>
         {
             var gone = new List<(JobId Id, JobStatus Status)>();
+            var batches = new HashSet<long>();
             foreach (var id in jobs)
             {
                 // A parent that has not ended will ask what became of its children.
                 var statement = transaction.Connection
                     .Statement($"""
-                        DELETE FROM jobs WHERE key = ? AND status IN {FinalStates}
+                        DELETE FROM jobs WHERE key = ? AND status IN {FinalStates} AND (links & 2 = 0 OR {NobodyNeedsIt})
                           AND NOT EXISTS (SELECT 1 FROM children c JOIN jobs p ON p.key = c.parent WHERE c.child = jobs.key AND p.status NOT IN {FinalStates})
-                        RETURNING status
+                        RETURNING status, batch
                         """)
                     .Bind(id.SortKey);
                 if (statement.Step())
                 {
                     gone.Add((id, (JobStatus)statement.Int32()));
+                    batches.Add(statement.NullableInt64() ?? 0);
                 }
 
                 statement.Reset();
             }
 
+            BatchRows.RemoveEmpty(transaction.Connection, batches.Where(key => key != 0));
             return gone;
         });
         store.Counts.Remove(deleted.Select(job => job.Status));

@@ -1,4 +1,5 @@
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Batches;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
@@ -17,10 +18,13 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     private SqliteWriter? _writer;
     private SqliteReaders? _readers;
+    private volatile bool _settlesAgain;
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = _ => { };
 
     public IRunDispatch? Dispatch { get; set; }
+
+    public Action<IReadOnlyList<Job>> Settled { get; set; } = _ => { };
 
     public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
 
@@ -42,7 +46,13 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
             _readers = new SqliteReaders(path);
-            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, job => WhyMissing(job));
+            var isUnsettled = JobGraph.IsUnsettled(connection);
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, OnSettled, job => WhyMissing(job));
+            if (isUnsettled)
+            {
+                _ = SettleAsync();
+            }
+
             return Task.FromResult(new StoreOpening(incarnation, newest));
         }
         catch
@@ -65,6 +75,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
         Task.FromResult(Readers.Read(connection => ChildRows.Find(connection, parent, name)));
 
     public Task DispatchAsync(CancellationToken cancellationToken) => Writer.WriteAsync(transaction => transaction.MayStart = true);
+
+    public Task<SubmitOutcome> SubmitBatchAsync(NewBatch batch, IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => BatchSubmits.Submit(transaction, batch, jobs, maxWaiting));
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
@@ -136,6 +149,14 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobPages.List(connection, filter, Counts.Snapshot())));
+
+    public Task<Batch?> GetBatchAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Readers.Read(connection => BatchRows.Find(connection, id, withFraction: true)));
+
+    public Task<IReadOnlyList<JobId>> FindBatchesAsync(string fragment, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => BatchRows.Find(connection, fragment, limit)));
+
+    public Task<IReadOnlyList<Batch>> ListBatchesAsync(long? beforeSortKey, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => BatchRows.List(connection, beforeSortKey ?? long.MaxValue, limit)));
 
     public Task<IReadOnlyDictionary<JobStatus, long>> CountAsync(CancellationToken cancellationToken) => Task.FromResult(Counts.Snapshot());
 
@@ -209,5 +230,40 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     {
         Counts.Apply(events);
         Committed(events);
+        if (_settlesAgain)
+        {
+            _settlesAgain = false;
+            _ = SettleAsync();
+        }
+    }
+
+    private void OnSettled(WriteTransaction transaction)
+    {
+        if (transaction.Consequences.Count > 0)
+        {
+            Settled(transaction.Consequences);
+        }
+
+        if (transaction.HasUnsettled)
+        {
+            _ = SettleAsync();
+        }
+    }
+
+    /// <summary>Tells jobs of the end of others that an earlier transaction had no room for. What cannot be written now is done with the next commit, or at the next start.</summary>
+    private async Task SettleAsync()
+    {
+        try
+        {
+            await Writer.WriteAsync(transaction =>
+            {
+                JobGraph.Continue(transaction);
+                return true;
+            });
+        }
+        catch (Exception)
+        {
+            _settlesAgain = true;
+        }
     }
 }

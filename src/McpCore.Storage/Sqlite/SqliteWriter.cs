@@ -19,6 +19,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
     private readonly IRunDispatch? _dispatch;
     private readonly Func<long> _waiting;
+    private readonly Action<WriteTransaction> _settled;
     private readonly Func<Job, WaitingReason?>? _whyMissing;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,21 +28,30 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _stopping;
     private long _nextSeq;
 
+    /// <param name="connection">The connection; the writer disposes it.</param>
+    /// <param name="nextSeq">The number of the next event.</param>
+    /// <param name="committed">Receives the events of each commit.</param>
+    /// <param name="dispatch">Says what may start; null: nothing does.</param>
+    /// <param name="waiting">How many jobs wait.</param>
+    /// <param name="settled">Receives each transaction that changed jobs because of others, after its commit; null: nobody does.</param>
+    /// <param name="whyMissing">Why no agent can take a job now; null: every agent is there.</param>
     public SqliteWriter(
         SqliteConnection connection,
         long nextSeq,
         Action<IReadOnlyList<JobEvent>> committed,
         IRunDispatch? dispatch,
         Func<long> waiting,
+        Action<WriteTransaction>? settled = null,
         Func<Job, WaitingReason?>? whyMissing = null)
     {
-        _whyMissing = whyMissing;
         _connection = connection;
         _checkpointer = new WalCheckpointer(connection.Path);
         _nextSeq = nextSeq;
         _committed = committed;
         _dispatch = dispatch;
         _waiting = waiting;
+        _settled = settled ?? (_ => { });
+        _whyMissing = whyMissing;
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
         _thread.Start();
     }
@@ -153,6 +163,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (transaction.MayStart)
         {
             _dispatch?.Committed(transaction.Freed, transaction.Claimed);
+        }
+
+        if (transaction.HasUnsettled || transaction.Consequences.Count > 0)
+        {
+            _settled(transaction);
         }
 
         foreach (var write in group)

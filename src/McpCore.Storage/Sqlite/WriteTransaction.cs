@@ -72,7 +72,34 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
         _shares.Clear();
     }
 
+    /// <summary>Jobs that the transaction changed because of others, and that somebody is to look after when it is committed.</summary>
+    public List<Job> Consequences { get; } = [];
+
+    /// <summary>Jobs that have ended and whose children are to be told in this transaction.</summary>
+    public Queue<Job> Ended { get; } = new();
+
+    /// <summary>Whether <see cref="Ended"/> is being worked off.</summary>
+    public bool IsSettling { get; set; }
+
+    /// <summary>Jobs that were told of the end of another one in this transaction.</summary>
+    public int Settled { get; set; }
+
+    /// <summary>Whether more are to be told in the next.</summary>
+    public bool HasUnsettled { get; set; }
+
     public long TakeSeq() => NextSeq++;
+
+    /// <summary>Where the transaction stands, for <see cref="Return"/>.</summary>
+    public (int Events, int Packed, int Consequences, long NextSeq, long Waiting) Mark() => (_events.Count, _packed.Count, Consequences.Count, NextSeq, Waiting);
+
+    /// <summary>Forgets what has come since a mark; the connection is rolled back to it, too.</summary>
+    public void Return((int Events, int Packed, int Consequences, long NextSeq, long Waiting) mark)
+    {
+        _events.RemoveRange(mark.Events, _events.Count - mark.Events);
+        _packed.RemoveRange(mark.Packed, _packed.Count - mark.Packed);
+        Consequences.RemoveRange(mark.Consequences, Consequences.Count - mark.Consequences);
+        (NextSeq, Waiting) = (mark.NextSeq, mark.Waiting);
+    }
 
     /// <summary>Adds an event that is stored in the transaction's packed row.</summary>
     /// <returns>Its number.</returns>

@@ -18,8 +18,8 @@ public sealed class ErrorCodeTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
 
         Assert.Equal(
             [
-                "400 ambiguous_id", "400 malformed", "403 forbidden", "404 artifact_not_found", "404 job_not_found", "404 plugin_not_found", "404 route_not_found", "404 schedule_not_found",
-                "405 method_not_allowed", "409 idempotency_conflict", "409 plugin_conflict", "409 schedule_exists", "409 state_conflict", "413 too_large", "415 unsupported_media_type", "422 plugin_refused", "422 unknown_type", "422 validation_failed",
+                "400 ambiguous_id", "400 malformed", "403 forbidden", "404 artifact_not_found", "404 batch_not_found", "404 job_not_found", "404 plugin_not_found", "404 route_not_found", "404 schedule_not_found",
+                "405 method_not_allowed", "409 batch_finished", "409 dependency_failed", "409 idempotency_conflict", "409 plugin_conflict", "409 schedule_exists", "409 state_conflict", "409 unique_conflict", "413 too_large", "415 unsupported_media_type", "422 plugin_refused", "422 unknown_type", "422 validation_failed",
                 "429 queue_full", "500 internal", "503 draining", "503 store_full",
             ],
             statuses);
@@ -49,6 +49,8 @@ public sealed class ErrorCodeTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
     [InlineData("jobs/@last/cancel", """{"why":"x"}""")]
     [InlineData("jobs/@last/cancel", """{"reason":1}""")]
     [InlineData("jobs/@last/cancel", "[]")]
+    [InlineData("jobs/@last/retry", """{"tree":1}""")]
+    [InlineData("jobs/@last/retry", """{"reason":"x"}""")]
     public async Task A_body_that_cannot_be_read_is_malformed(string path, string body)
     {
         await daemon.Daemon.SubmitAsync("generic", "{}", ""","delay":"1h" """);

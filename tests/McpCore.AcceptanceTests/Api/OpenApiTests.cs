@@ -9,6 +9,8 @@ namespace McpCore.AcceptanceTests.Api;
 /// <summary>What a real daemon answers is what its OpenAPI document describes.</summary>
 public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
 {
+    private const string Batch = """{"name":"openapi","jobs":[{"type":"generic","payload":{},"delay":"1h"}],"callback":{"job":{"type":"generic","payload":{}}}}""";
+
     [Fact]
     public async Task The_document_is_the_one_in_the_repository_and_the_tool_prints_it_without_a_daemon()
     {
@@ -30,6 +32,7 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         var document = await DocumentAsync();
         var shapes = new DocumentedShapes(document);
         var job = await SubmitWithOutputAsync();
+        await daemon.Api.PostAsync("batches", Batch);
         await daemon.Api.PostAsync("schedules", Schedule("read"));
         await daemon.Api.PostAsync("schedules/read/run");
         var faults = new List<string>();
@@ -65,6 +68,10 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await ChangeAsync("post", "/jobs/{id}/cancel", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 200, ("{id}", job));
         await ChangeAsync("post", "/jobs/{id}/retry", null, 409, ("{id}", job));
+        await ChangeAsync("post", "/jobs/cancel", """{"tag":"openapi"}""", 200);
+        await ChangeAsync("post", "/jobs/cancel", "{}", 422);
+        var batch = (await ChangeAsync("post", "/batches", Batch, 201)).Text("id")!;
+        await ChangeAsync("post", "/batches/{id}/cancel", null, 200, ("{id}", batch));
         await ChangeAsync("post", "/prune", """{"tag":"openapi","dry_run":true}""", 200);
         await ChangeAsync("post", "/job-types/{name}/pause", """{"reason":"lunch"}""", 200, ("{name}", "echo"));
         await ChangeAsync("post", "/job-types/{name}/resume", null, 200, ("{name}", "echo"));
@@ -128,6 +135,7 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
     {
         var filled = path.TrimStart('/')
             .Replace("jobs/{id}", $"jobs/{job}", StringComparison.Ordinal)
+            .Replace("batches/{id}", "batches/@last", StringComparison.Ordinal)
             .Replace("artifacts/{name}", "artifacts/notes.txt", StringComparison.Ordinal)
             .Replace("plugins/{id}", "plugins/probe", StringComparison.Ordinal)
             .Replace("schedules/{name}", "schedules/read", StringComparison.Ordinal);

@@ -96,17 +96,6 @@ public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         answer.AssertFaults("$.delay", "$.timeout", "$.queue_timeout", "$.deadline", "$.heartbeat_timeout", "$.backoff.initial");
     }
 
-    [Theory]
-    [InlineData("unique", """{"key":"x"}""")]
-    [InlineData("depends_on", """[{"id":"x","when":"success"}]""")]
-    [InlineData("batch", "\"nightly\"")]
-    public async Task A_member_that_this_version_cannot_honour_is_refused_and_not_ignored(string name, string value)
-    {
-        var answer = await daemon.PostJobAsync($$"""{"type":"generic","payload":{},"{{name}}":{{value}} }""");
-
-        Assert.Equal("not_supported", answer.AssertFaults($"$.{name}")[$"$.{name}"].Text("code"));
-    }
-
     [Fact]
     public async Task The_agents_own_check_is_part_of_the_submit()
     {

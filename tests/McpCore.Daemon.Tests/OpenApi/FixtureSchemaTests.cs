@@ -14,6 +14,8 @@ public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDe
     [
         ("agents", "JobTypes"),
         ("artifacts", "ArtifactList"),
+        ("batch", "Batch"),
+        ("cancel-many", "CancelReport"),
         ("config", "Configuration"),
         ("daemon-status", "DaemonStatus"),
         ("event-", "Event"),

@@ -1,3 +1,4 @@
+using McpCore.Engine.Batches;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
@@ -12,6 +13,8 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
     private readonly List<JobEvent> _log = [];
 
     public Action<IReadOnlyList<JobEvent>> Committed { get; set; } = hub.Publish;
+
+    public Action<IReadOnlyList<Job>> Settled { get; set; } = _ => { };
 
     public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
 
@@ -68,6 +71,14 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
     public Task<IReadOnlyList<Pause>> LoadPausesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Pause>>([]);
 
     public Task DispatchAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<SubmitOutcome> SubmitBatchAsync(NewBatch batch, IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Batch?> GetBatchAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobId>> FindBatchesAsync(string fragment, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Batch>> ListBatchesAsync(long? beforeSortKey, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) => throw new NotSupportedException();
 

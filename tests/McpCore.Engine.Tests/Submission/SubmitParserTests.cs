@@ -127,18 +127,6 @@ public sealed class SubmitParserTests
     }
 
     [Theory]
-    [InlineData("unique", "{\"key\":\"a\"}")]
-    [InlineData("depends_on", "[]")]
-    [InlineData("batch", "\"b\"")]
-    public void Parse_MemberOfALaterVersion_IsNotSupported(string member, string value)
-    {
-        var fault = Refuse($$"""{"type":"generic","payload":{},"{{member}}":{{value}}}""");
-
-        Assert.Equal(($"$.{member}", "not_supported"), (fault.Path, fault.Code));
-        Assert.Contains(member, SubmitParser.NotYetAvailable);
-    }
-
-    [Theory]
     [InlineData("\"priority\":10", "$.priority", "range")]
     [InlineData("\"priority\":-1", "$.priority", "range")]
     [InlineData("\"priority\":1.5", "$.priority", "type")]
@@ -188,13 +176,13 @@ public sealed class SubmitParserTests
     public void Parse_ManyFaults_AreAllFoundUnderTheGivenPath()
     {
         var faults = new List<Fault>();
-        using var body = JsonDocument.Parse("""{"type":"","priority":"high","delay":"1s","run_at":"2026-03-01T00:00:00Z","batch":"b","foo":1}""");
+        using var body = JsonDocument.Parse("""{"type":"","priority":"high","delay":"1s","run_at":"2026-03-01T00:00:00Z","foo":1}""");
 
         var request = SubmitParser.Parse(body.RootElement, "$[2]", faults);
 
         Assert.Null(request);
         Assert.Equal(
-            ["$[2].payload", "$[2].type", "$[2].priority", "$[2].foo", "$[2].batch", "$[2].delay"],
+            ["$[2].payload", "$[2].type", "$[2].priority", "$[2].foo", "$[2].delay"],
             faults.Select(fault => fault.Path));
     }
 

@@ -58,6 +58,31 @@ public abstract class RemovalConformance : RetentionStoreConformance
     }
 
     [Fact]
+    public async Task DeleteAsync_JobThatAnUnfinishedOneDependsOn_StaysUntilThatHasEnded()
+    {
+        var parent = await EndedAsync(JobStatus.Completed);
+        var child = await AddAsync(options: new JobOptions { DependsOn = [new Dependency(parent.Id.ToString(), false)] });
+
+        Assert.Empty(await Retention.DeleteAsync([parent.Id], Token));
+        await EndAsync(Assert.Single(await ClaimAsync(1, (JobDrafts.Type, 1))), Completed());
+
+        Assert.Equal([parent.Id], await Retention.DeleteAsync([parent.Id], Token));
+        Assert.NotNull(await Store.GetAsync(child.Id, Token));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ParentThatFailed_ItsChildCannotBeRetriedAnyMore()
+    {
+        var parent = await AddAsync();
+        var child = await AddAsync(options: new JobOptions { DependsOn = [new Dependency(parent.Id.ToString(), false)] });
+        await EndAsync(Assert.Single(await ClaimAsync(1, (JobDrafts.Type, 1))), Failed());
+
+        Assert.Equal([parent.Id], await Retention.DeleteAsync([parent.Id], Token));
+
+        Assert.Equal("dependency_failed", (await RetryAsync(child.Id)).Refusal?.Code);
+    }
+
+    [Fact]
     public async Task DeleteAsync_CompletedJob_TakesItsResultAlong()
     {
         var job = await EndedAsync(JobStatus.Completed);

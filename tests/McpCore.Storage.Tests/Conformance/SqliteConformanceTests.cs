@@ -21,6 +21,23 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Unique : UniqueConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Dependency : DependencyConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Batch : BatchConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IRetentionStore CreateRetention(IJobStore store) => new SqliteRetentionStore((SqliteStore)store);
+    }
+
     public sealed class Claim : ClaimConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

@@ -15,6 +15,8 @@ internal static class ApiSchemas
         var schemas = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal)
         {
             ["Submit"] = OfEngine(EngineSchemas.Submit),
+            ["NewBatch"] = OfEngine(EngineSchemas.Batch),
+            ["CancelRequest"] = OfEngine(EngineSchemas.Cancel),
             ["PruneRequest"] = OfEngine(EngineSchemas.Prune),
             ["NewSchedule"] = OfEngine(EngineSchemas.Schedule),
         };

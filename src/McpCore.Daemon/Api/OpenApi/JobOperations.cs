@@ -29,6 +29,7 @@ internal static class JobOperations
         ApiParameter.QueryTime("completed_before", "Only jobs that ended before this time."),
         ApiParameter.QueryNumber("attempts_min", "Only jobs that have come to this attempt, or a later one.", 0),
         ApiParameter.Query("node", "Only jobs that this node runs or ran last."),
+        ApiParameter.Query("batch_id", "Only jobs of this batch, by its full id."),
         ApiParameter.Query("parent_id", "Only the child jobs of this job: its id, or a unique part of it."),
     ];
 
@@ -40,17 +41,17 @@ internal static class JobOperations
         Answers =
         [
             new ApiAnswer(201, "The job.", "Job"),
-            new ApiAnswer(200, "The job of an earlier submit with the same idempotency key.", "Job"),
+            new ApiAnswer(200, "The job of an earlier submit with the same idempotency key, or the one that holds the unique key.", "Job"),
         ],
-        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.UniqueConflict, ErrorCodes.BatchFinished, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };
 
     public static ApiOperation SubmitMany { get; } = new("submitJobs", Tag, "Submit many jobs")
     {
-        Description = "All are stored, or none.",
+        Description = "All are stored, or none. A job may depend on another one of the request, by its place: `#0`, `#1`.",
         Body = new ApiBody("SubmitMany", """[{ "type": "generic", "payload": {} }, { "type": "generic", "payload": {}, "delay": "10s" }]"""),
         Answers = [new ApiAnswer(201, "The jobs, in the order of the request.", "SubmittedJobs")],
-        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.IdempotencyConflict, ErrorCodes.UniqueConflict, ErrorCodes.BatchFinished, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };
 
     public static ApiOperation List { get; } = new("listJobs", Tag, "List jobs, newest first")
@@ -87,6 +88,14 @@ internal static class JobOperations
         Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.StateConflict, ErrorCodes.StoreFull],
     };
 
+    public static ApiOperation CancelMany { get; } = new("cancelJobs", Tag, "Cancel all jobs that match a filter")
+    {
+        Description = "Jobs that have not ended and that match everything that is said, at least one thing; `all` stands for all of them. Those that wait end at once, running ones are told. With `dry_run` it only tells what would be cancelled.",
+        Body = new ApiBody("CancelRequest", """{ "type": ["generic"], "tag": "demo", "reason": "no longer wanted" }"""),
+        Answers = [new ApiAnswer(200, "How many there were, by the state in which they were.", "CancelReport")],
+        Errors = [ErrorCodes.ValidationFailed, ErrorCodes.StoreFull],
+    };
+
     public static ApiOperation Prune { get; } = new("pruneJobs", Tag, "Remove ended jobs")
     {
         Description = "Those that the filter names, or with none those that the rules of retention would remove. With `dry_run` it only tells what would go.",
@@ -97,9 +106,10 @@ internal static class JobOperations
 
     public static ApiOperation Retry { get; } = new("retryJob", Tag, "Run a failed or cancelled job again")
     {
-        Description = "Grants the job its `max_attempts` once more.",
+        Description = "Grants the job its `max_attempts` once more. With `tree` the jobs are revived, too, that were cancelled because it did not complete, directly or through others.",
         Parameters = [ApiParameter.JobId],
+        Body = new ApiBody("RetryBody", """{ "tree": true }""", Required: false),
         Answers = [new ApiAnswer(200, "The job.", "Job")],
-        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.StateConflict, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.StateConflict, ErrorCodes.UniqueConflict, ErrorCodes.DependencyFailed, ErrorCodes.StoreFull],
     };
 }

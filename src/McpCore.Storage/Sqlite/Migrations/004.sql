@@ -70,3 +70,55 @@ CREATE TABLE metric_counts (
   key INTEGER PRIMARY KEY REFERENCES jobs (key) ON DELETE CASCADE,
   points INTEGER NOT NULL
 );
+
+-- What ties a job to others, as the bits of JobLinks: a job without any is never looked up in the tables below.
+ALTER TABLE jobs ADD COLUMN links INTEGER NOT NULL DEFAULT 0;
+
+-- One row a key that a job holds. The scope is the job type, or empty for all types; released says that the job has ended or started, and that
+-- only held_until may still hold the key.
+CREATE TABLE unique_keys (
+  scope TEXT NOT NULL,
+  name TEXT NOT NULL,
+  key INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  held_until INTEGER,
+  released INTEGER NOT NULL,
+  PRIMARY KEY (scope, name)
+) WITHOUT ROWID;
+CREATE INDEX unique_keys_of_job ON unique_keys (key);
+
+-- need is the number of DependencyNeed; state: 0 open, 1 met, 2 the parent ended otherwise. A parent may be gone when all its children have ended.
+CREATE TABLE dependencies (
+  child INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  parent INTEGER NOT NULL,
+  need INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  PRIMARY KEY (child, parent)
+) WITHOUT ROWID;
+CREATE INDEX dependencies_of_parent ON dependencies (parent, state);
+
+-- Jobs that have ended and whose children have not all been told: there were too many for one transaction.
+CREATE TABLE unsettled_parents (
+  key INTEGER PRIMARY KEY
+);
+
+-- The counts are kept up by the transactions that move the jobs; callback is the id of the job that waits for the end.
+CREATE TABLE batches (
+  key INTEGER PRIMARY KEY,
+  id BLOB NOT NULL,
+  name TEXT,
+  metadata BLOB NOT NULL,
+  actor TEXT,
+  created_at INTEGER NOT NULL,
+  completed_at INTEGER,
+  callback BLOB,
+  on_success INTEGER NOT NULL,
+  scheduled INTEGER NOT NULL DEFAULT 0,
+  blocked INTEGER NOT NULL DEFAULT 0,
+  pending INTEGER NOT NULL DEFAULT 0,
+  running INTEGER NOT NULL DEFAULT 0,
+  completed INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  cancelled INTEGER NOT NULL DEFAULT 0
+);
+ALTER TABLE jobs ADD COLUMN batch INTEGER;
+CREATE INDEX jobs_of_batch ON jobs (batch, key) WHERE batch IS NOT NULL;
