@@ -46,6 +46,11 @@ internal static class LogsCommand
                 {
                     var query = parse.GetValue(attempt) is { } number ? string.Create(CultureInfo.InvariantCulture, $"&attempt={number}") : "";
                     var page = await client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"jobs/{id.Of(parse)}/logs?after={from}{query}"), cancellationToken);
+                    if (from == 0 && page.GetProperty("dropped").GetInt64() is var dropped and > 0)
+                    {
+                        Terminal.Error(string.Create(CultureInfo.InvariantCulture, $"{dropped} older log lines were dropped: 2 MB of an attempt are kept, and 8 MB of a job."));
+                    }
+
                     foreach (var line in page.GetProperty("logs").EnumerateArray())
                     {
                         Terminal.Print(json ? line.GetRawText() : Line(line, Show.Text(line, "message")));

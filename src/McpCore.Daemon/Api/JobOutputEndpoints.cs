@@ -30,6 +30,7 @@ internal sealed class JobOutputEndpoints(JobEngine engine)
             Requests.Long(context, "after", 0, long.MaxValue) ?? 0,
             (int)(Requests.Long(context, "limit", 1, MaxLogPage) ?? 1000));
         var lines = await engine.Jobs.LogsAsync(query, context.RequestAborted);
+        var dropped = await engine.Jobs.DroppedLinesAsync(job.Id, query.Attempt, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             writer.WriteStartObject();
@@ -40,6 +41,7 @@ internal sealed class JobOutputEndpoints(JobEngine engine)
             }
 
             writer.WriteEndArray();
+            writer.WriteNumber("dropped", dropped);
             writer.WritePropertyName("next_after");
             if (lines.Count == query.Limit)
             {

@@ -111,7 +111,7 @@ public interface IRunContext
 
     void Log(string level, string template, string message, ReadOnlyMemory<byte> properties);
 
-    /// <summary>Counts log lines that were dropped on their way here; the last line of the job's log says how many.</summary>
+    /// <summary>Counts log lines that were dropped on their way here; the job's log says how many.</summary>
     void CountDropped(int lines);
 
     void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics);

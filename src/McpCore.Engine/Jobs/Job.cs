@@ -193,4 +193,7 @@ public sealed record LogLine(
     ReadOnlyMemory<byte> Properties)
 {
     public const string EventLevel = "event";
+
+    /// <summary>What the line counts for, where log text is limited.</summary>
+    public int Size => Message.Length + Properties.Length;
 }

@@ -27,6 +27,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private readonly List<ITimer> _timers = [];
     private readonly Lock _lock = new();
     private int _hasAsked;
+    private long _daemonLogBytes;
     private readonly TimeSpan? _heartbeatTimeout;
     private ITimer? _heartbeat;
     private Action? _kill;
@@ -128,7 +129,10 @@ internal sealed class JobRun : IRunContext, IDisposable
         if (_buffer.AddLine(level, template, message, properties))
         {
             AskJournal();
-            _services.WriteAgentLine(Job, level, message);
+            if (Interlocked.Add(ref _daemonLogBytes, message.Length) <= LogLimits.AttemptBytes)
+            {
+                _services.WriteAgentLine(Job, level, message);
+            }
         }
     }
 

@@ -8,9 +8,6 @@ namespace McpCore.Engine.Runs;
 /// <summary>What a run has told and nobody has taken yet, bounded. Safe for concurrent use.</summary>
 internal sealed class RunBuffer(Job job, TimeProvider time)
 {
-    /// <summary>Log text kept of one run, in bytes.</summary>
-    public const int MaxLogBytes = 2 * 1024 * 1024;
-
     private const int MaxProgressEvents = 256;
 
     /// <summary>Reports of metrics that may wait for the journal: more than it leaves waiting, unless the disk hangs.</summary>
@@ -19,30 +16,36 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
-    private readonly List<LogLine> _lines = [];
+    private readonly Queue<LogLine> _lines = [];
     private readonly Queue<Report> _progressEvents = new();
     private readonly Queue<Report> _metricReports = new();
     private readonly MetricReader _metrics = new();
     private (double? Fraction, string? Message)? _progress;
     private long _progressTakenAt;
-    private long _logBytes;
-    private long _dropped;
+    private long _waitingBytes;
+    private int _dropped;
     private bool _closed;
 
-    /// <returns>Whether the line was kept.</returns>
+    /// <summary>Takes a line. When more waits than is kept of an attempt, the oldest would go in the store, and goes here.</summary>
+    /// <returns>Whether the line was taken.</returns>
     public bool AddLine(string level, string template, string message, ReadOnlyMemory<byte> properties)
     {
         lock (_lock)
         {
-            var size = message.Length + properties.Length;
-            if (_closed || _logBytes + size > MaxLogBytes)
+            if (_closed)
             {
-                _dropped += _closed ? 0 : 1;
                 return false;
             }
 
-            _logBytes += size;
-            _lines.Add(Line(level, template, message, properties));
+            var line = Line(level, template, message, properties);
+            _lines.Enqueue(line);
+            _waitingBytes += line.Size;
+            while (_waitingBytes > LogLimits.AttemptBytes)
+            {
+                _waitingBytes -= _lines.Dequeue().Size;
+                _dropped++;
+            }
+
             return true;
         }
     }
@@ -120,7 +123,7 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
         lock (_lock)
         {
             var progress = time.GetElapsedTime(_progressTakenAt) >= ProgressInterval ? _progress : null;
-            if (_lines.Count == 0 && progress is null && _metricReports.Count == 0)
+            if (_lines.Count == 0 && progress is null && _metricReports.Count == 0 && _dropped == 0)
             {
                 return null;
             }
@@ -135,11 +138,6 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
         lock (_lock)
         {
             _closed = true;
-            if (_dropped > 0)
-            {
-                _lines.Add(Line("warning", "", $"{_dropped} log lines were dropped: a run keeps {MaxLogBytes / 1024 / 1024} MB.", default));
-            }
-
             return TakeAll(_progress);
         }
     }
@@ -152,8 +150,9 @@ internal sealed class RunBuffer(Job job, TimeProvider time)
             _metrics.Read(report.Step, report.Metrics.Span, points);
         }
 
-        var taken = new RunRecords(job.Id, job.Run) { Lines = [.. _lines], Progress = progress, Metrics = points };
+        var taken = new RunRecords(job.Id, job.Run) { Lines = [.. _lines], Progress = progress, Metrics = points, DroppedLines = _dropped };
         _lines.Clear();
+        (_waitingBytes, _dropped) = (0, 0);
         _metricReports.Clear();
         if (progress is not null)
         {

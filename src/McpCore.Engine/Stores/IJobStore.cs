@@ -141,6 +141,9 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>The series of numbers that a job's runs reported, by name and step.</summary>
     Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>How many log lines of a job are gone, see <see cref="LogLimits"/>; of one attempt when it is named.</summary>
+    Task<long> DroppedLinesAsync(JobId id, int? attempt, CancellationToken cancellationToken);
+
     /// <summary>Log lines of a job, oldest first.</summary>
     Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken);
 

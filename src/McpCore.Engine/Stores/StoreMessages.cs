@@ -117,8 +117,14 @@ public sealed record RunRecords(JobId JobId, int Run)
     /// <summary>The last progress; null when it did not change.</summary>
     public (double? Fraction, string? Message)? Progress { get; init; }
 
+    /// <summary>Lines that were lost on their way here, since they came faster than they could be kept.</summary>
+    public int DroppedLines { get; init; }
+
     /// <summary>Points of series, in the order in which they came.</summary>
     public IReadOnlyList<MetricPoint> Metrics { get; init; } = [];
+
+    /// <summary>Whether there is nothing to store.</summary>
+    public bool IsEmpty => Lines.Count == 0 && Progress is null && Metrics.Count == 0 && DroppedLines == 0;
 }
 
 /// <summary>Which jobs to list.</summary>

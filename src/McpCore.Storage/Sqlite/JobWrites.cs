@@ -87,7 +87,7 @@ internal static class JobWrites
     public static void Append(WriteTransaction transaction, RunRecords records)
     {
         // Most runs end with nothing left to say: their commit is not to pay for asking whose it would be.
-        if ((records.Lines.Count == 0 && records.Progress is null && records.Metrics.Count == 0) || CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
+        if (records.IsEmpty || CurrentRun(transaction.Connection, records.JobId, records.Run) is not { } owner)
         {
             return;
         }
@@ -109,6 +109,11 @@ internal static class JobWrites
                 .BindOrNull(line.Properties)
                 .Run();
             transaction.AddStored(JobEvent.OfLine(numbered, owner.Type, owner.Node));
+        }
+
+        if (records.Lines.Count > 0 || records.DroppedLines > 0)
+        {
+            LogRows.Count(transaction.Connection, records.JobId, owner.Attempt, records.Lines, records.DroppedLines);
         }
 
         if (records.Metrics.Count > 0)
@@ -248,10 +253,10 @@ internal static class JobWrites
         .Bind(run.Abandoned)
         .Run();
 
-    private static (string Type, string? Node)? CurrentRun(SqliteConnection connection, JobId id, int run)
+    private static (string Type, string? Node, int Attempt)? CurrentRun(SqliteConnection connection, JobId id, int run)
     {
-        var statement = connection.Statement("SELECT type, node FROM jobs WHERE key = ? AND status = 4 AND run = ?").Bind(id.SortKey).Bind(run);
-        (string, string?)? owner = statement.Step() ? (statement.Text(), statement.NullableText()) : null;
+        var statement = connection.Statement("SELECT type, node, attempt FROM jobs WHERE key = ? AND status = 4 AND run = ?").Bind(id.SortKey).Bind(run);
+        (string, string?, int)? owner = statement.Step() ? (statement.Text(), statement.NullableText(), statement.Int32()) : null;
         statement.Reset();
         return owner;
     }

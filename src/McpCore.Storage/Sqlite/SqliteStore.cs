@@ -184,6 +184,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => MetricRows.Read(connection, id)));
 
+    public Task<long> DroppedLinesAsync(JobId id, int? attempt, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => LogRows.Dropped(connection, id, attempt)));
+
     public Task<IReadOnlyList<LogLine>> LogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobReads.Logs(connection, query)));
 

@@ -74,6 +74,8 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Task<IReadOnlyList<MetricPoint>> MetricsAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<long> DroppedLinesAsync(JobId id, int? attempt, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -52,5 +52,21 @@ public sealed class RunBufferTests
         Assert.Empty(_buffer.TakeProgressEvents());
     }
 
+    [Fact]
+    public void Take_MoreLinesThanAreKept_HasTheNewestAndCountsTheOthers()
+    {
+        var text = new string('x', LogLimits.AttemptBytes / 2);
+        _buffer.AddLine("information", "", "first", default);
+        _buffer.AddLine("information", "", text, default);
+        _buffer.AddLine("information", "", text, default);
+        _buffer.CountDropped(2);
+
+        var taken = _buffer.Take()!;
+
+        Assert.Equal([text, text], taken.Lines.Select(line => line.Message));
+        Assert.Equal(3, taken.DroppedLines);
+        Assert.Null(_buffer.Take());
+    }
+
     private void Report(long? step, string metrics) => _buffer.SetProgress(null, null, step, Encoding.UTF8.GetBytes(metrics));
 }

@@ -7,6 +7,48 @@ namespace McpCore.Storage.Tests.Conformance;
 public abstract class JournalConformance : StoreConformance
 {
     [Fact]
+    public async Task AppendAsync_MoreLinesThanAreKeptOfAnAttempt_DropTheOldestAndCountThem()
+    {
+        const int Lines = 5;
+        var run = await RunAsync();
+        var text = new string('x', LogLimits.AttemptBytes / 4);
+        for (var line = 0; line < Lines; line++)
+        {
+            await Store.AppendAsync([Records(run, Line(run, $"{line}{text}", properties: ""))], Token);
+        }
+
+        await Store.AppendAsync([Records(run) with { DroppedLines = 7 }], Token);
+
+        var kept = await Store.LogsAsync(new LogQuery(run.Id, null, 0, 100), Token);
+        var dropped = await Store.DroppedLinesAsync(run.Id, null, Token);
+        Assert.Equal('4', kept[^1].Message[0]);
+        Assert.InRange(kept.Sum(line => (long)line.Size), 1, LogLimits.AttemptBytes);
+        Assert.Equal(Lines + 7, kept.Count + dropped);
+        Assert.Equal((dropped, 0), (await Store.DroppedLinesAsync(run.Id, 1, Token), await Store.DroppedLinesAsync(run.Id, 2, Token)));
+    }
+
+    [Fact]
+    public async Task AppendAsync_MoreLinesThanAreKeptOfAJob_DropTheFirstAttempts()
+    {
+        var run = await RunAsync(new JobOptions { MaxAttempts = 6, Backoff = new Backoff { Kind = BackoffKind.Fixed, Initial = TimeSpan.Zero } });
+        var text = new string('x', LogLimits.AttemptBytes - 100);
+        for (var attempt = 1; attempt <= 6; attempt++)
+        {
+            await Store.AppendAsync([Records(run, Line(run, text, properties: ""))], Token);
+            if (attempt < 6)
+            {
+                await EndAsync(run, Failed());
+                run = Assert.Single(await ClaimAsync(1, (run.Type, 1)));
+            }
+        }
+
+        var kept = await Store.LogsAsync(new LogQuery(run.Id, null, 0, 100), Token);
+        Assert.Equal(6, kept[^1].Attempt);
+        Assert.InRange(kept.Sum(line => (long)line.Size), LogLimits.AttemptBytes, LogLimits.JobBytes);
+        Assert.Equal(6, kept.Count + await Store.DroppedLinesAsync(run.Id, null, Token));
+    }
+
+    [Fact]
     public async Task AppendAsync_Metrics_AreSeriesByStepAcrossRuns()
     {
         var first = await RunAsync();

@@ -54,7 +54,7 @@ public sealed class RetentionPlanTests : IAsyncLifetime
         plan.RemoveAll(step => step.StartsWith("CORRELATED", StringComparison.Ordinal));
         Assert.All(plan, step => Assert.StartsWith("SEARCH ", step, StringComparison.Ordinal));
         Assert.Equal(
-            ["artifacts", "attempts", "c", "checkpoints", "children", "d", "dependencies", "idempotency_keys", "inputs", "jobs", "logs", "metric_counts", "metrics", "p", "results", "unique_keys"],
+            ["artifacts", "attempts", "c", "checkpoints", "children", "d", "dependencies", "idempotency_keys", "inputs", "jobs", "log_sizes", "logs", "metric_counts", "metrics", "p", "results", "unique_keys"],
             plan.Select(step => step.Split(' ')[1]).Distinct().Order(StringComparer.Ordinal));
     }
 

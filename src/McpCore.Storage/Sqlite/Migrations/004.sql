@@ -122,3 +122,12 @@ CREATE TABLE batches (
 );
 ALTER TABLE jobs ADD COLUMN batch INTEGER;
 CREATE INDEX jobs_of_batch ON jobs (batch, key) WHERE batch IS NOT NULL;
+
+-- Log text of each attempt, and how many lines of it are gone.
+CREATE TABLE log_sizes (
+  key INTEGER NOT NULL REFERENCES jobs (key) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  dropped INTEGER NOT NULL,
+  PRIMARY KEY (key, attempt)
+) WITHOUT ROWID;
