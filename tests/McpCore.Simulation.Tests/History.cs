@@ -68,7 +68,8 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
         < 86 => PauseAsync(),
         < 89 => SetClockAsync(),
         < 93 => FillDiskAsync(),
-        < 97 => CrashAsync(),
+        < 96 => CrashAsync(),
+        < 98 => EndGhostAsync(),
         _ => RestartAsync(),
     };
 
@@ -244,6 +245,18 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
         {
             // The process died first; nothing was acknowledged.
         }
+    }
+
+    private Task EndGhostAsync()
+    {
+        if (world.Ghosts.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var ghost = Pick(world.Ghosts);
+        Tell($"the end of run {ghost.Run} of {ghost.Id}, whose process died, arrives late");
+        return world.EndGhostAsync(ghost);
     }
 
     private async Task RestartAsync()

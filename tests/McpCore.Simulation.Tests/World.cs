@@ -1,6 +1,7 @@
 using System.Text.Json;
 using McpCore.Engine;
 using McpCore.Engine.Jobs;
+using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Limits;
 using McpCore.Engine.Stores;
 using McpCore.Storage.Artifacts;
@@ -18,17 +19,17 @@ internal sealed class World : IAsyncDisposable
     public static readonly RateLimit RateOfA = new(6, TimeSpan.FromSeconds(20));
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly string Root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(Root, $"mcpcore-simulation-{Guid.NewGuid():N}")).FullName;
-    private readonly Func<Job, Func<Job, Engine.Lifecycle.Decision>, Engine.Lifecycle.Decision>? _sabotage;
+    private readonly Func<Job, Func<Job, Decision>, Decision>? _sabotage;
     private SqliteStore? _store;
     private SimulatedClock? _clock;
     private JobEngine? _engine;
     private SimulatedAgents? _agents;
 
-    public World(Func<Job, Func<Job, Engine.Lifecycle.Decision>, Engine.Lifecycle.Decision>? sabotage) => _sabotage = sabotage;
+    public World(Func<Job, Func<Job, Decision>, Decision>? sabotage) => _sabotage = sabotage;
 
     public ManualTimeProvider Time { get; } = new();
 
@@ -68,11 +69,22 @@ internal sealed class World : IAsyncDisposable
         await QuietAsync();
     }
 
+    /// <summary>Runs of processes that died, whose ends may still come from somewhere.</summary>
+    public List<(JobId Id, int Run)> Ghosts { get; } = [];
+
+    /// <summary>The end of a run of a dead process arrives after all. It must change nothing.</summary>
+    public Task EndGhostAsync((JobId Id, int Run) ghost)
+    {
+        Decision Decide(Job job) => JobLifecycle.EndRun(job, ghost.Run, new RunEnd(RunEndKind.Completed) { Result = "{}"u8.ToArray() }, null, Time.GetUtcNow());
+        return Store.EndRunAsync(new RunRecords(ghost.Id, ghost.Run), job => _sabotage is null ? Decide(job) : _sabotage(job, Decide), slot: null, CancellationToken.None);
+    }
+
     /// <summary>The process dies; what it has committed is there, and nothing else.</summary>
     public async Task DieAsync()
     {
         Faults.IsDead = true;
         _clock!.Die();
+        Ghosts.AddRange(Agents.Live.Select(run => (run.Job.Id, run.Job.Run)));
         await Store.DisposeAsync();
     }
 
@@ -83,7 +95,7 @@ internal sealed class World : IAsyncDisposable
         {
             foreach (var run in Agents.Live.Where(run => run.IsTold))
             {
-                Agents.End(run, new Engine.Lifecycle.RunEnd(McpCore.Engine.Lifecycle.RunEndKind.Interrupted));
+                Agents.End(run, new RunEnd(RunEndKind.Interrupted));
             }
 
             // Each step of the stop waits for a clock or for a run.

@@ -91,6 +91,7 @@ internal static partial class JsonShape
         "<uuid>" => Matches(value, Uuid()),
         "<time>" => Matches(value, Time()),
         "<sha256>" => Matches(value, Sha256()),
+        "<duration>" => Matches(value, Duration()),
         "<text>" => value.ValueKind == JsonValueKind.String && value.GetString() is not "",
         "<int>" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0,
         "<number>" => value.ValueKind == JsonValueKind.Number,
@@ -102,6 +103,9 @@ internal static partial class JsonShape
     private static bool Matches(JsonElement value, Regex pattern) => value.ValueKind == JsonValueKind.String && pattern.IsMatch(value.GetString()!);
 
     // Version 7, lower case.
+    [GeneratedRegex("^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$")]
+    private static partial Regex Duration();
+
     [GeneratedRegex(@"\A[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\z")]
     private static partial Regex Uuid();
 

@@ -62,6 +62,7 @@ public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDe
         "<uuid>" => "01890a5d-ac96-774b-bcce-b302099a8057",
         "<time>" => "2026-01-02T03:04:05.678Z",
         "<sha256>" => new string('0', 64),
+        "<duration>" => "1.5s",
         "<text>" or "<any>" => "text",
         "<int>" => 1,
         "<number>" => 0.5,
