@@ -84,7 +84,7 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
             {
                 _known.Add(id);
             }
-            else if (submitted.Refused is not ("store_full" or "queue_full"))
+            else if (submitted.Refused is not ("store_full" or "queue_full" or "unique_conflict" or "validation_failed"))
             {
                 throw new SimulationException($"The submit {body} was refused: {submitted.Refused}.");
             }
@@ -113,6 +113,16 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
             "resources":{"gpu":{{_random.Next(1, World.Gpus + 1)}}}
             """);
         Sometimes(10, () => $"\"idempotency_key\":\"key-{_submits++}\"");
+        Sometimes(15, () => $$"""
+            "unique":{"key":"{{Pick(["x", "y"])}}","scope":"global","policy":"{{Pick(["return_existing", "reject", "replace"])}}"}
+            """);
+        if (_known.Count > 0)
+        {
+            Sometimes(15, () => $$"""
+                "depends_on":[{"id":"{{Pick(_known)}}","when":"{{Pick(["success", "completion"])}}"}]
+                """);
+        }
+
         return "{" + string.Join(',', members.Select(member => member.Trim())) + "}";
 
         void Sometimes(int percent, Func<string> member)
@@ -166,9 +176,9 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
     {
         if (_known.Count > 0)
         {
-            var id = Pick(_known);
-            Tell($"retry {id}");
-            await world.Engine.RetryAsync(id, tree: false, "simulation", CancellationToken.None);
+            var (id, tree) = (Pick(_known), _random.Next(2) == 0);
+            Tell($"retry {id}{(tree ? " and what followed it" : "")}");
+            await world.Engine.RetryAsync(id, tree, "simulation", CancellationToken.None);
         }
     }
 
@@ -291,7 +301,13 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
     /// <summary>A job that could run and does not: the dispatcher is woken at once, but on a thread of its own.</summary>
     private async Task<Job?> StuckAsync()
     {
-        foreach (var job in await world.JobsAsync(JobStatus.Scheduled, JobStatus.Blocked, JobStatus.Pending))
+        var unfinished = await world.JobsAsync(JobStatus.Scheduled, JobStatus.Blocked, JobStatus.Pending, JobStatus.Running);
+        if (unfinished.Where(job => job is { Cancel: null, Options.Unique: not null }).GroupBy(job => job.Options.Unique!.Key).FirstOrDefault(jobs => jobs.Count() > 1) is { } doubled)
+        {
+            throw new SimulationException($"The unique key {doubled.Key} is held by {string.Join(" and ", doubled.Select(job => $"{job.Id} ({job.Status})"))}.");
+        }
+
+        foreach (var job in unfinished.Where(job => job.Status != JobStatus.Running))
         {
             var reason = world.Engine.WaitingReasonOf(job) ?? throw new SimulationException($"Job {job.Id} is {job.Status} and cannot say why.");
             if (reason.Code == "queued")

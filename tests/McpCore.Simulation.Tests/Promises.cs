@@ -10,6 +10,7 @@ internal sealed class Promises
     private readonly Lock _lock = new();
     private readonly HashSet<JobId> _acknowledged = [];
     private readonly Dictionary<JobId, JobStatus> _states = [];
+    private readonly HashSet<(JobId Id, JobStatus Status)> _ended = [];
     private readonly HashSet<(JobId Id, int Run)> _started = [];
     private readonly List<DateTimeOffset> _startsOfA = [];
     private readonly List<string> _broken = [];
@@ -55,6 +56,10 @@ internal sealed class Promises
                 }
 
                 _states[id] = to;
+                if (to.IsFinal())
+                {
+                    _ended.Add((id, to));
+                }
             }
         }
     }
@@ -80,6 +85,16 @@ internal sealed class Promises
             if (run.Job.Options.Concurrency is { } rule)
             {
                 Most(current.Count(other => other.Job.Options.Concurrency?.Key == rule.Key), rule.Limit, $"runs of the key {rule.Key}");
+            }
+
+            foreach (var parent in run.Job.Options.DependsOn ?? [])
+            {
+                // Once met it stays so, also when the parent is retried.
+                var id = JobId.Parse(parent.Id);
+                if (!_ended.Contains((id, JobStatus.Completed)) && !(parent.OnCompletion && _ended.Any(end => end.Id == id)))
+                {
+                    Break($"job {run.Job.Id} was started before {parent.Id}, which it waits for, had ended");
+                }
             }
 
             if (run.Job.Type == "a" && !ClockWasSet)
