@@ -14,7 +14,10 @@ internal sealed class DaemonRun : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly Process _process;
 
-    private DaemonRun(DirectoryInfo folder, Process process, McpCoreClient client) => (_folder, _process, Client) = (folder, process, client);
+    private DaemonRun(DirectoryInfo folder, Process process, McpCoreClient client, long startedAt) => (_folder, _process, Client, StartedAt) = (folder, process, client, startedAt);
+
+    /// <summary>When its process was started, on the stopwatch's clock.</summary>
+    public long StartedAt { get; }
 
     public McpCoreClient Client { get; }
 
@@ -28,16 +31,35 @@ internal sealed class DaemonRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a daemon and returns as soon as it answers.</summary>
-    public static async Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings)
+    /// <summary>Starts a daemon in a fresh home and returns as soon as it answers.</summary>
+    public static Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
+        StartAsync(Directory.CreateTempSubdirectory("mcpcore-bench-"), settings, cancellationToken);
+
+    /// <summary>Ends it in an instant, and starts another one in the same home.</summary>
+    public async Task<DaemonRun> KillAndStartAsync(string[] settings, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("mcpcore-bench-");
-        var start = new ProcessStartInfo(Locate()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+        Release();
+        return await StartAsync(_folder, settings, cancellationToken);
+    }
+
+    /// <summary>Stops it, and starts another one in the same home.</summary>
+    public async Task<DaemonRun> StopAndStartAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        await StopAsync();
+        return await StartAsync(_folder, settings, cancellationToken);
+    }
+
+    private static async Task<DaemonRun> StartAsync(DirectoryInfo folder, string[] settings, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Installation.Daemon) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "run", "--home", folder.FullName, "--background" }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
         {
             start.ArgumentList.Add(argument);
         }
 
+        var startedAt = Stopwatch.GetTimestamp();
         var process = Process.Start(start) ?? throw new InvalidOperationException("The daemon could not be started.");
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
@@ -51,7 +73,7 @@ internal sealed class DaemonRun : IAsyncDisposable
             try
             {
                 await client.GetAsync("daemon", cancellationToken);
-                return new DaemonRun(folder, process, client);
+                return new DaemonRun(folder, process, client, startedAt);
             }
             catch (DaemonUnavailableException)
             {
@@ -83,17 +105,20 @@ internal sealed class DaemonRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Client.PostAsync("daemon/stop");
-        await _process.WaitForExitAsync();
-        Client.Dispose();
-        _process.Dispose();
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>The daemon that was built with this program, in the same configuration.</summary>
-    private static string Locate()
+    private async Task StopAsync()
     {
-        var output = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
-        return Path.Combine(Checkout.Root, "src", "McpCore.Daemon", output, "mcpcored");
+        await Client.PostAsync("daemon/stop");
+        await _process.WaitForExitAsync();
+        Release();
+    }
+
+    private void Release()
+    {
+        Client.Dispose();
+        _process.Dispose();
     }
 }

@@ -4,10 +4,11 @@ namespace McpCore.Benchmarks;
 
 /// <summary>What the disk can do: the time of one synced write of 4 KiB, in milliseconds, and how many there are in a second.</summary>
 /// <param name="AppendP50">Median at the end of a growing file.</param>
+/// <param name="AppendP99">Its 99th per cent.</param>
 /// <param name="AppendPerSecond">Appends in a second.</param>
 /// <param name="OverwriteP50">Median in place, as SQLite writes its log after the first checkpoint.</param>
 /// <param name="OverwritePerSecond">Overwrites in a second.</param>
-internal sealed record Floors(double AppendP50, double AppendPerSecond, double OverwriteP50, double OverwritePerSecond)
+internal sealed record Floors(double AppendP50, double AppendP99, double AppendPerSecond, double OverwriteP50, double OverwritePerSecond)
 {
     private const int BlockSize = 4096;
     private const int Blocks = 256;
@@ -20,7 +21,7 @@ internal sealed record Floors(double AppendP50, double AppendPerSecond, double O
         {
             var append = Time(Path.Combine(folder.FullName, "append"), span, overwrite: false);
             var overwrite = Time(Path.Combine(folder.FullName, "overwrite"), span, overwrite: true);
-            return new Floors(append.P50, append.PerSecond, overwrite.P50, overwrite.PerSecond);
+            return new Floors(append.P50, append.P99, append.PerSecond, overwrite.P50, overwrite.PerSecond);
         }
         finally
         {
@@ -31,11 +32,12 @@ internal sealed record Floors(double AppendP50, double AppendPerSecond, double O
     /// <summary>The mean of two measurements.</summary>
     public static Floors Mean(Floors left, Floors right) => new(
         (left.AppendP50 + right.AppendP50) / 2,
+        (left.AppendP99 + right.AppendP99) / 2,
         (left.AppendPerSecond + right.AppendPerSecond) / 2,
         (left.OverwriteP50 + right.OverwriteP50) / 2,
         (left.OverwritePerSecond + right.OverwritePerSecond) / 2);
 
-    private static (double P50, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
+    private static (double P50, double P99, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
     {
         var block = new byte[BlockSize];
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -60,6 +62,6 @@ internal sealed record Floors(double AppendP50, double AppendPerSecond, double O
             times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
         }
 
-        return (Percentiles.Of(times, 50), times.Count / whole.Elapsed.TotalSeconds);
+        return (Percentiles.Of(times, 50), Percentiles.Of(times, 99), times.Count / whole.Elapsed.TotalSeconds);
     }
 }

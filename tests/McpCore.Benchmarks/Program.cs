@@ -29,20 +29,25 @@ if (args is ["--workers"])
     return 0;
 }
 
+var installation = Directory.CreateTempSubdirectory("mcpcore-bench-installation-");
+await Installation.PrepareAsync(installation.FullName, stop.Token);
+
 // The disk of a shared machine is not the same from one minute to the next: it is measured on both sides of the figures that are held against it.
 var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);
 var floorBefore = Floors.Measure(floorSpan);
 var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
+var engine = await EngineSuite.RunAsync(quick ? 0.02 : 1, stop.Token);
 var plugins = await PluginSuite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var floors = Floors.Mean(floorBefore, Floors.Measure(floorSpan));
 var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
-var report = Report.Write(floors, results, plugins, peerResults);
+var report = Report.Write(floors, results, engine, plugins, peerResults);
 Console.WriteLine(report);
 if (output is not null)
 {
     await File.WriteAllTextAsync(output, report);
 }
 
+installation.Delete(recursive: true);
 return 0;
 
 List<string> ValuesOf(string option)

@@ -26,9 +26,10 @@ internal sealed record Figures
 internal static class Suite
 {
     public const string Job = """{"type":"generic","payload":{}}""";
-    private const string Later = """{"type":"generic","payload":{},"delay":"1h"}""";
-    private const string Holder = """{"type":"generic","payload":{"sleep":"1h"}}""";
+    public const string Later = """{"type":"generic","payload":{},"delay":"1h"}""";
+    public const string Holder = """{"type":"generic","payload":{"sleep":"1h"}}""";
     private const int Slots = 10;
+    private const int Clients = 32;
     private const int ManySize = 1000;
 
     public static async Task<Figures> RunAsync(double scale, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal static class Suite
         await StartAsync(figures, scale < 1 ? 1 : 5, cancellationToken);
         await LatencyAsync(figures, (int)(1000 * scale), cancellationToken);
         await SubmitsAsync(figures, scale, cancellationToken);
-        figures.Drain = await DrainAsync((int)(30_000 * scale), cancellationToken);
+        figures.Drain = await DrainAsync((int)(100_000 * scale), cancellationToken);
         return figures;
     }
 
@@ -46,13 +47,20 @@ internal static class Suite
     {
         Progress.Say($"drain of {jobs} jobs at concurrency {Slots} {string.Join(' ', settings)}");
         await using var daemon = await DaemonRun.StartAsync(cancellationToken, [$"engine.concurrency={Slots}", .. settings]);
+        return await DrainAsync(daemon, jobs, Slots, cancellationToken);
+    }
+
+    /// <inheritdoc cref="DrainAsync(int, CancellationToken, string[])"/>
+    public static async Task<double> DrainAsync(DaemonRun daemon, int jobs, int slots, CancellationToken cancellationToken)
+    {
+        var before = await daemon.CountAsync("completed", cancellationToken);
         var holders = new List<string>();
-        for (var i = 0; i < Slots; i++)
+        for (var i = 0; i < slots; i++)
         {
             holders.Add((await daemon.SubmitAsync(Holder, cancellationToken)).GetProperty("id").GetString()!);
         }
 
-        await daemon.WaitForCountAsync("running", Slots, cancellationToken);
+        await daemon.WaitForCountAsync("running", slots, cancellationToken);
         await SubmitManyAsync(daemon, Job, jobs, cancellationToken);
         return await RateAsync(jobs, async () =>
         {
@@ -61,7 +69,7 @@ internal static class Suite
                 await daemon.Client.PostAsync($"jobs/{id}/cancel", cancellationToken: cancellationToken);
             }
 
-            await daemon.WaitForCountAsync("completed", jobs, cancellationToken);
+            await daemon.WaitForCountAsync("completed", before + jobs, cancellationToken);
         });
     }
 
@@ -74,7 +82,7 @@ internal static class Suite
         {
             var watch = Stopwatch.StartNew();
             await using var daemon = await DaemonRun.StartAsync(cancellationToken);
-            await CompleteOneAsync(daemon, cancellationToken);
+            await CompleteOneAsync(daemon, 1, cancellationToken);
             times.Add(watch.Elapsed.TotalMilliseconds);
             figures.IdleMemory = daemon.ResidentMemory;
         }
@@ -109,7 +117,7 @@ internal static class Suite
     /// <summary>Submits of jobs that are due in an hour: the cost of storing alone.</summary>
     private static async Task SubmitsAsync(Figures figures, double scale, CancellationToken cancellationToken)
     {
-        var (single, concurrent, many) = ((int)(3000 * scale), (int)(20_000 * scale), (int)(100_000 * scale));
+        var (single, concurrent, many) = ((int)(3000 * scale), (int)(40_000 * scale), (int)(200_000 * scale));
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
         Progress.Say($"submits one at a time, {single}");
         figures.Submit = await RateAsync(single, async () =>
@@ -119,14 +127,14 @@ internal static class Suite
                 await daemon.SubmitAsync(Later, cancellationToken);
             }
         });
-        Progress.Say($"submits, 64 at a time, {concurrent}");
+        Progress.Say($"submits, {Clients} at a time, {concurrent}");
         figures.SubmitConcurrent = await RateAsync(concurrent, () => Parallel.ForAsync(
-            0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token)));
+            0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token)));
         Progress.Say($"submits of {ManySize} in one request, {many}");
         figures.SubmitMany = await RateAsync(many, () => SubmitManyAsync(daemon, Later, many, cancellationToken));
     }
 
-    private static async Task SubmitManyAsync(DaemonRun daemon, string job, int count, CancellationToken cancellationToken)
+    public static async Task SubmitManyAsync(DaemonRun daemon, string job, int count, CancellationToken cancellationToken)
     {
         for (var left = count; left > 0; left -= ManySize)
         {
@@ -135,10 +143,10 @@ internal static class Suite
         }
     }
 
-    private static async Task CompleteOneAsync(DaemonRun daemon, CancellationToken cancellationToken)
+    public static async Task CompleteOneAsync(DaemonRun daemon, int completed, CancellationToken cancellationToken)
     {
         await daemon.SubmitAsync(Job, cancellationToken);
-        await daemon.WaitForCountAsync("completed", 1, cancellationToken);
+        await daemon.WaitForCountAsync("completed", completed, cancellationToken);
     }
 
     private static bool IsCompleted(JsonElement data) => data.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.String && to.ValueEquals("completed");

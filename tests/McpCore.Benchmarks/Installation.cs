@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>The daemon that is measured: published as people install it, and so compiled ahead of its start.</summary>
+internal static class Installation
+{
+    private static string? _program;
+
+    /// <summary>Whether it is a published one.</summary>
+    public static bool IsPublished { get; private set; }
+
+    /// <summary>The program of the daemon.</summary>
+    public static string Daemon => _program ?? throw new InvalidOperationException("The installation has not been prepared.");
+
+    /// <summary>Publishes the product to a folder; where that fails, for want of the compiler's package perhaps, the ordinary build is taken.</summary>
+    public static async Task PrepareAsync(string folder, CancellationToken cancellationToken)
+    {
+        Progress.Say("publish of the product");
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["publish", Path.Combine(Checkout.Root, "src", "McpCore.Cli"), "-c", "Release", "-o", folder, "-v", "q"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        var program = Path.Combine(folder, "mcpcored");
+        IsPublished = process.ExitCode == 0 && File.Exists(program);
+        if (!IsPublished)
+        {
+            Progress.Say($"not published, so the figures are those of an ordinary build: {output.Trim()}");
+        }
+
+        var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
+        _program = IsPublished ? program : Path.Combine(Checkout.Root, "src", "McpCore.Daemon", build, "mcpcored");
+    }
+}
