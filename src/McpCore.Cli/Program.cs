@@ -24,6 +24,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     PauseCommand.CreateResume(context),
     BatchCommand.Create(context),
     ScheduleCommand.Create(context),
+    CalendarCommand.Create(context),
     PruneCommand.Create(context),
     PluginCommand.Create(context),
     DaemonCommand.Create(context),

@@ -27,6 +27,9 @@ public static class ErrorCodes
     /// <summary>404: there is no such batch.</summary>
     public const string BatchNotFound = "batch_not_found";
 
+    /// <summary>404: there is no such calendar.</summary>
+    public const string CalendarNotFound = "calendar_not_found";
+
     /// <summary>404: the API has no such path.</summary>
     public const string RouteNotFound = "route_not_found";
 
@@ -38,6 +41,15 @@ public static class ErrorCodes
 
     /// <summary>409: a schedule of that name is there already.</summary>
     public const string ScheduleExists = "schedule_exists";
+
+    /// <summary>409: a calendar of that name is there already.</summary>
+    public const string CalendarExists = "calendar_exists";
+
+    /// <summary>409: a schedule uses the calendar.</summary>
+    public const string CalendarInUse = "calendar_in_use";
+
+    /// <summary>409: a job of the schedule has not ended, and its overlap policy lets no other one start.</summary>
+    public const string ScheduleOverlap = "schedule_overlap";
 
     /// <summary>409: the idempotency key was used with another request.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
@@ -87,9 +99,9 @@ public static class ErrorCodes
     {
         Malformed or AmbiguousId => 400,
         Forbidden => 403,
-        JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or BatchNotFound or RouteNotFound => 404,
+        JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or BatchNotFound or CalendarNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
-        StateConflict or IdempotencyConflict or UniqueConflict or DependencyFailed or BatchFinished or ScheduleExists or PluginConflict => 409,
+        StateConflict or IdempotencyConflict or UniqueConflict or DependencyFailed or BatchFinished or ScheduleExists or ScheduleOverlap or CalendarExists or CalendarInUse or PluginConflict => 409,
         TooLarge => 413,
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,

@@ -87,7 +87,7 @@ public sealed partial class JobEngine : IDisposable
             schedules,
             store,
             clock,
-            new JobSubmitter(_admission.CheckAsync, (body, actor, cancellationToken) => SubmitAsync([body], many: false, actor, cancellationToken)),
+            new JobSubmitter(_admission.CheckAsync, PrepareAsync, _admission.ToResult, job => _due!.NoteAsync(job)),
             options,
             time,
             logger);
@@ -176,6 +176,9 @@ public sealed partial class JobEngine : IDisposable
         _stopDispatch.Dispose();
         _stopJournal.Dispose();
     }
+
+    private async Task<(NewJob? Job, Rejection? Rejection)> PrepareAsync(JsonElement body, string actor, CancellationToken cancellationToken) =>
+        _draining ? (null, Draining) : await _admission.PrepareAsync(body, actor, cancellationToken);
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {

@@ -15,6 +15,22 @@ internal static class CronRules
     /// <exception cref="FormatException">It is no cron expression.</exception>
     public static CronRule Parse(string expression, TimeZoneInfo zone)
     {
+        var (rule, _) = Read(expression, zone);
+        return new CronRule(after => Next(rule, zone, after), before => Previous(rule, zone, before));
+    }
+
+    /// <summary>What an expression names as a stretch of time: every minute of it, or every second when it has a field for them.</summary>
+    /// <exception cref="FormatException">It is no cron expression.</exception>
+    public static CalendarRule ParseExclusion(string expression, TimeZoneInfo zone)
+    {
+        var (rule, grain) = Read(expression, zone);
+        return new CalendarRule("", moment => rule.IsSatisfiedBy(Start(moment)), moment => Start(moment) + grain);
+
+        DateTimeOffset Start(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % grain.Ticks));
+    }
+
+    private static (CronExpression Rule, TimeSpan Grain) Read(string expression, TimeZoneInfo zone)
+    {
         var text = expression.Trim();
         if (text.StartsWith('@') && !Words.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
@@ -30,7 +46,7 @@ internal static class CronRules
         try
         {
             var rule = CronExpression.Parse(text, fields == UnixFields ? CronFormat.Unix : CronFormat.Quartz).WithTimeZone(zone);
-            return new CronRule(after => Next(rule, zone, after), before => Previous(rule, zone, before));
+            return (rule, text.StartsWith('@') || fields == UnixFields ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using McpCore.Engine.Schedules;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -12,9 +11,11 @@ namespace McpCore.Scheduling;
 public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalendarClock> logger) : ICalendarClock
 {
     private const int Threads = 4;
+    private const int Gates = 16;
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _alarms = new(StringComparer.Ordinal);
+    /// <summary>Alarms share the gates, so that names that come and go leave nothing behind.</summary>
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
     private Func<string, CancellationToken, Task> _onAlarm = (_, _) => Task.CompletedTask;
     private IScheduler? _scheduler;
     private volatile bool _stopped;
@@ -45,7 +46,7 @@ public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalenda
         }
 
         // Taking the old trigger away and putting the new one there is not one step in Quartz.
-        var gate = _alarms.GetOrAdd(alarm, _ => new SemaphoreSlim(1, 1));
+        var gate = _gates[(uint)StringComparer.Ordinal.GetHashCode(alarm) % Gates];
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -72,6 +73,8 @@ public sealed class QuartzCalendarClock(TimeProvider time, ILogger<QuartzCalenda
     }
 
     public CronRule ParseCron(string expression, TimeZoneInfo zone) => CronRules.Parse(expression, zone);
+
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => CalendarRules.Parse(calendar, zone);
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -18,6 +18,8 @@ internal static class ScheduleCommand
         CreateChange(context, "pause", "Stop a schedule from firing; what it would have fired meanwhile is left out."),
         CreateChange(context, "resume", "Let a paused schedule go on."),
         CreateRun(context),
+        ScheduleNextCommand.Create(context),
+        ScheduleBackfillCommand.Create(context),
         CreateRemove(context),
     };
 
@@ -29,6 +31,9 @@ internal static class ScheduleCommand
             ("name", Show.Text(schedule, "name")),
             ("rule", RuleOf(schedule)),
             ("misfire", Show.Text(schedule, "misfire")),
+            ("overlap", Show.Text(schedule, "overlap")),
+            ("jitter", Show.Text(schedule, "jitter")),
+            ("exclude", string.Join(", ", schedule.GetProperty("exclude").EnumerateArray().Select(name => name.GetString()))),
             ("from", Show.Text(schedule, "start_at")),
             ("until", Show.Text(schedule, "end_at")),
             ("state", StateOf(schedule)),
@@ -153,7 +158,7 @@ internal static class ScheduleCommand
         : "ended";
 
     /// <summary>A moment as the clock on the wall shows it in the schedule's zone.</summary>
-    private static string InZone(JsonElement schedule, DateTimeOffset moment) =>
+    internal static string InZone(JsonElement schedule, DateTimeOffset moment) =>
         (TimeZoneInfo.TryFindSystemTimeZoneById(Show.Text(schedule, "time_zone"), out var zone) ? TimeZoneInfo.ConvertTime(moment, zone) : moment)
         .ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

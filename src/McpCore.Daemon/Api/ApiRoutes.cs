@@ -23,6 +23,7 @@ internal static class ApiRoutes
         .AddSingleton<ScheduleEndpoints>()
         .AddSingleton<BatchEndpoints>()
         .AddSingleton<CancelManyEndpoint>()
+        .AddSingleton<CalendarEndpoints>()
         .AddSingleton<PruneEndpoint>()
         .AddSingleton<PauseEndpoints>()
         .AddSingleton<ConfigurationEndpoint>();
@@ -51,6 +52,7 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<ScheduleEndpoints>().Map(api);
         app.Services.GetRequiredService<BatchEndpoints>().Map(api);
         app.Services.GetRequiredService<CancelManyEndpoint>().Map(api);
+        app.Services.GetRequiredService<CalendarEndpoints>().Map(api);
         app.Services.GetRequiredService<PruneEndpoint>().Map(api);
         app.Services.GetRequiredService<PauseEndpoints>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);

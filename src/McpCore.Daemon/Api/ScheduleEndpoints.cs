@@ -14,6 +14,7 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
     private const int NextShown = 10;
     private const int HistoryShown = 10;
     private const int MaxHistory = 1000;
+    private const int MaxPreview = 1000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -25,6 +26,8 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
         routes.MapPost("/schedules/{name}/pause", context => SetPausedAsync(context, paused: true)).Describe(ScheduleOperations.Pause);
         routes.MapPost("/schedules/{name}/resume", context => SetPausedAsync(context, paused: false)).Describe(ScheduleOperations.Resume);
         routes.MapPost("/schedules/{name}/run", RunAsync).Describe(ScheduleOperations.Run);
+        routes.MapGet("/schedules/{name}/next", NextAsync).Describe(ScheduleOperations.Next);
+        routes.MapPost("/schedules/{name}/backfill", BackfillAsync).Describe(ScheduleOperations.Backfill);
     }
 
     private Task ListAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
@@ -90,14 +93,33 @@ internal sealed class ScheduleEndpoints(JobEngine engine)
     private async Task RunAsync(HttpContext context)
     {
         var name = NameOf(context);
-        var result = await engine.Schedules.RunNowAsync(name, Requests.ActorOf(context), context.RequestAborted) ?? throw NotFound(name);
-        if (result.Rejection is { } rejection)
+        var (job, refused) = await engine.Schedules.RunNowAsync(name, Requests.ActorOf(context), context.RequestAborted) ?? throw NotFound(name);
+        if (refused is { } rejection)
         {
             await Answers.RefuseAsync(context, rejection);
             return;
         }
 
-        await Answers.WriteAsync(context, StatusCodes.Status201Created, writer => JobJson.Write(writer, result.Jobs[0], engine));
+        await Answers.WriteAsync(context, StatusCodes.Status201Created, writer => JobJson.Write(writer, job!, engine));
+    }
+
+    private Task NextAsync(HttpContext context)
+    {
+        Requests.AllowOnly(context, "count", "after");
+        var schedule = Find(NameOf(context));
+        var count = (int)(Requests.Long(context, "count", 1, MaxPreview) ?? NextShown);
+        var planned = engine.Schedules.Preview(schedule, Requests.Time(context, "after"), count);
+        return Answers.WriteAsync(context, StatusCodes.Status200OK, writer => FiringJson.Write(writer, schedule.Name, planned));
+    }
+
+    private async Task BackfillAsync(HttpContext context)
+    {
+        var name = NameOf(context);
+        using var body = await Requests.BodyAsync(context);
+        var report = await engine.Schedules.BackfillAsync(name, body.RootElement, Requests.ActorOf(context), context.RequestAborted) ?? throw NotFound(name);
+        await (report.Rejection is { } rejection
+            ? Answers.RefuseAsync(context, rejection)
+            : Answers.WriteAsync(context, StatusCodes.Status200OK, writer => FiringJson.Write(writer, name, report)));
     }
 
     private Task AnswerAsync(HttpContext context, ScheduleResult result, int status) => result.Rejection is { } rejection

@@ -16,13 +16,13 @@ public sealed record FirePlan(IReadOnlyList<DateTimeOffset> Fire, (DateTimeOffse
 
     public static FirePlan Of(Schedule schedule, FireTimes times, DateTimeOffset now)
     {
-        if (times.Next(schedule.HandledUntil) is not { } first || first > now)
+        if (times.Next(schedule.HandledUntil) is not { } first || times.DueAt(first) > now)
         {
             return new FirePlan([], null);
         }
 
-        var border = now - Tolerance;
-        var current = times.Between(Later(schedule.HandledUntil, border), now).ToList();
+        var border = times.DueUntil(schedule.HandledUntil, now - Tolerance);
+        var current = times.Between(Later(schedule.HandledUntil, border), times.DueUntil(schedule.HandledUntil, now)).ToList();
         if (first > border)
         {
             return new FirePlan(current, null);
@@ -34,8 +34,10 @@ public sealed record FirePlan(IReadOnlyList<DateTimeOffset> Fire, (DateTimeOffse
             MisfirePolicy.FireOnce when current.Count == 0 => times.Last(1, schedule.HandledUntil, border),
             _ => [],
         };
+
+        // Of a stretch with very many excluded moments, the end is looked at alone.
         var lastLeftOut = madeUp.Count == 0
-            ? times.Last(1, schedule.HandledUntil, border)[0]
+            ? times.Last(1, schedule.HandledUntil, border) is [var missed] ? missed : first
             : times.Last(1, schedule.HandledUntil, madeUp[0].AddTicks(-1)) is [var before] ? before : (DateTimeOffset?)null;
         return new FirePlan([.. madeUp, .. current], lastLeftOut is { } last ? (first, last) : null);
     }

@@ -25,6 +25,10 @@ public interface ICalendarClock
     /// </summary>
     /// <exception cref="FormatException">It is no cron expression; the message says why.</exception>
     CronRule ParseCron(string expression, TimeZoneInfo zone);
+
+    /// <summary>Puts an exclusion calendar into a time zone.</summary>
+    /// <exception cref="FormatException">Its cron is no cron expression.</exception>
+    CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone);
 }
 
 /// <summary>The moments of a cron expression.</summary>

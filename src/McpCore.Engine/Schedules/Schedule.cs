@@ -29,6 +29,14 @@ public sealed record Schedule
 
     public MisfirePolicy Misfire { get; init; }
 
+    public OverlapPolicy Overlap { get; init; }
+
+    /// <summary>How much later than its moment a firing may be, at most; null: it is on time.</summary>
+    public TimeSpan? Jitter { get; init; }
+
+    /// <summary>The names of the calendars in which it does not fire.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>No firing before this moment; intervals are counted from here. Null: from the creation.</summary>
     public DateTimeOffset? StartAt { get; init; }
 
@@ -55,13 +63,20 @@ public sealed record Schedule
 /// <param name="Schedule">The schedule's name.</param>
 /// <param name="FireAt">The moment at which it was to fire.</param>
 /// <param name="FiredAt">The moment at which it did.</param>
-/// <param name="Outcome"><c>submitted</c>, <c>manual</c>, <c>refused</c> or <c>skipped</c>.</param>
+/// <param name="Outcome"><c>submitted</c>, <c>manual</c>, <c>backfilled</c>, <c>refused</c> or <c>skipped</c>.</param>
 /// <param name="JobId">The job; null when there is none.</param>
 /// <param name="Message">Why there is no job; null when there is one.</param>
 public sealed record Firing(string Schedule, DateTimeOffset FireAt, DateTimeOffset FiredAt, string Outcome, Jobs.JobId? JobId, string? Message)
 {
     public const string Submitted = "submitted";
     public const string Manual = "manual";
+    public const string Backfilled = "backfilled";
     public const string Refused = "refused";
     public const string Skipped = "skipped";
+
+    /// <summary>The job that had not ended, when the firing was left out for it; null otherwise.</summary>
+    public Jobs.JobId? Overlaps { get; init; }
+
+    /// <summary>Why a firing was left out: <c>overlap</c> or <c>missed</c>; null when it was not.</summary>
+    public string? Reason => Outcome != Skipped ? null : Overlaps is null ? "missed" : "overlap";
 }

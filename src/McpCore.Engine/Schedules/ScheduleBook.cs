@@ -22,11 +22,11 @@ public sealed class ScheduleBook : IDisposable
     internal const string AlarmPrefix = "schedule:";
 
     private readonly IScheduleStore _store;
-    private readonly IJobStore _jobs;
     private readonly ICalendarClock _clock;
     private readonly JobSubmitter _submitter;
     private readonly ScheduleParser _parser;
-    private readonly EngineOptions _options;
+    private readonly FiringDesk _desk;
+    private readonly Backfill _backfill;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -34,9 +34,15 @@ public sealed class ScheduleBook : IDisposable
 
     internal ScheduleBook(IScheduleStore store, IJobStore jobs, ICalendarClock clock, JobSubmitter submitter, EngineOptions options, TimeProvider time, ILogger logger)
     {
-        (_store, _jobs, _clock, _submitter, _options, _time, _logger) = (store, jobs, clock, submitter, options, time, logger);
+        (_store, _clock, _submitter, _time, _logger) = (store, clock, submitter, time, logger);
+        _desk = new FiringDesk(store, jobs, submitter, options, time, logger);
         _parser = new ScheduleParser(clock, time);
+        _backfill = new Backfill(store, _desk, time);
+        Calendars = new CalendarBook(store, new CalendarParser(clock, time), _gate, UsersOf, ArmUsersAsync);
     }
+
+    /// <summary>The days and hours in which schedules do not fire.</summary>
+    public CalendarBook Calendars { get; }
 
     /// <summary>All schedules, by name.</summary>
     public IReadOnlyList<Schedule> All => [.. _schedules.Values.OrderBy(schedule => schedule.Name, StringComparer.Ordinal)];
@@ -67,6 +73,24 @@ public sealed class ScheduleBook : IDisposable
         return moments;
     }
 
+    /// <summary>The next moments of a schedule's rule after another (null: now), as if it were not paused, with the calendars that exclude them; none while it cannot fire.</summary>
+    public IReadOnlyList<PlannedFiring> Preview(Schedule schedule, DateTimeOffset? after, int count)
+    {
+        if (TimesOf(schedule, out _) is not { } times)
+        {
+            return [];
+        }
+
+        var planned = new List<PlannedFiring>(count);
+        for (var next = times.NextOfRule(after ?? _time.GetUtcNow()); next is { } moment && planned.Count < count; next = times.NextOfRule(moment))
+        {
+            var excludedBy = times.ExcludedBy(moment);
+            planned.Add(new PlannedFiring(moment, excludedBy.Count == 0 ? times.DueAt(moment) : null, excludedBy));
+        }
+
+        return planned;
+    }
+
     /// <summary>The newest entries of a schedule's history, newest first.</summary>
     public Task<IReadOnlyList<Firing>> HistoryAsync(string name, int limit, CancellationToken cancellationToken) => _store.HistoryAsync(name, limit, cancellationToken);
 
@@ -78,7 +102,7 @@ public sealed class ScheduleBook : IDisposable
     public async Task<ScheduleResult> AddAsync(JsonElement body, bool replace, string actor, CancellationToken cancellationToken)
     {
         var faults = new List<Fault>();
-        var schedule = _parser.Parse(body, actor, faults);
+        var schedule = _parser.Parse(body, Calendars.All, actor, faults);
         if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("job", out var job) && job.ValueKind == JsonValueKind.Object)
         {
             faults.AddRange(await _submitter.CheckAsync(job, "$.job", cancellationToken));
@@ -92,6 +116,11 @@ public sealed class ScheduleBook : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (schedule.Exclude.FirstOrDefault(name => Calendars.Find(name) is null) is { } gone)
+            {
+                return new ScheduleResult(null, Rejection.OfFaults([new Fault("$.exclude", "calendar_not_found", $"the calendar \"{gone}\" has just been removed")]));
+            }
+
             if (_schedules.TryGetValue(schedule.Name, out var existing))
             {
                 if (!replace)
@@ -131,23 +160,37 @@ public sealed class ScheduleBook : IDisposable
         }
     }
 
-    /// <summary>Submits the schedule's job now, besides its firings.</summary>
-    /// <returns>What became of the submit; null when there is no schedule of that name.</returns>
-    public async Task<SubmitResult?> RunNowAsync(string name, string actor, CancellationToken cancellationToken)
+    /// <summary>Submits the schedule's job now, besides its firings; its overlap policy holds for it, too.</summary>
+    /// <returns>The job, or why there is none; null when there is no schedule of that name.</returns>
+    public async Task<(Job? Job, Rejection? Rejection)?> RunNowAsync(string name, string actor, CancellationToken cancellationToken)
     {
         if (Find(name) is not { } schedule)
         {
             return null;
         }
 
-        var now = TimeText.Whole(_time.GetUtcNow());
-        var result = await _submitter.SubmitAsync(ScheduledSubmit.Of(schedule, now, withKey: false), actor, cancellationToken);
-        if (result.Rejection is null)
+        var result = await _desk.RunAsync(schedule, TimeText.Whole(_time.GetUtcNow()), actor, cancellationToken);
+        return result.IsStale ? null : (result.Job, result.Rejection);
+    }
+
+    /// <summary>Submits the jobs of the moments of a period that have none yet.</summary>
+    /// <returns>The report; null when there is no schedule of that name.</returns>
+    public async Task<BackfillReport?> BackfillAsync(string name, JsonElement body, string actor, CancellationToken cancellationToken)
+    {
+        if (Find(name) is not { } schedule)
         {
-            await RecordAsync(schedule, new Firing(name, now, now, Firing.Manual, result.Jobs[0].Id, null), schedule.HandledUntil, actor);
+            return null;
         }
 
-        return result;
+        var faults = new List<Fault>();
+        if (BackfillRequest.Parse(body, _time.GetUtcNow(), faults) is not { } request)
+        {
+            return BackfillReport.Refused(Rejection.OfFaults(faults));
+        }
+
+        return TimesOf(schedule, out var fault) is { } times
+            ? await _backfill.RunAsync(schedule, times, request, actor, cancellationToken)
+            : BackfillReport.Refused(Rejection.Of("state_conflict", fault!));
     }
 
     /// <summary>Removes a schedule with its history; its jobs stay.</summary>
@@ -177,6 +220,7 @@ public sealed class ScheduleBook : IDisposable
 
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
+        await Calendars.LoadAsync(cancellationToken);
         foreach (var schedule in await _store.LoadAsync(cancellationToken))
         {
             _schedules[schedule.Name] = schedule;
@@ -200,7 +244,9 @@ public sealed class ScheduleBook : IDisposable
         if (plan.Skipped is { } skipped)
         {
             var message = skipped.First == skipped.Last ? "Missed and left out." : $"The firings from {TimeText.Format(skipped.First)} to this one were missed and left out.";
-            await RecordAsync(schedule, new Firing(name, skipped.Last, _time.GetUtcNow(), Firing.Skipped, null, message), plan.Fire.Count == 0 ? skipped.Last : schedule.HandledUntil, Actor(name));
+            var handledUntil = plan.Fire.Count == 0 ? skipped.Last : schedule.HandledUntil;
+            await _desk.RecordAsync(new Firing(name, skipped.Last, _time.GetUtcNow(), Firing.Skipped, null, message), handledUntil, Actor(name));
+            await HandledAsync(schedule, handledUntil);
         }
 
         foreach (var moment in plan.Fire)
@@ -211,17 +257,17 @@ public sealed class ScheduleBook : IDisposable
                 break;
             }
 
-            var result = await _submitter.SubmitAsync(ScheduledSubmit.Of(schedule, moment, withKey: true), Actor(name), cancellationToken);
-            if (result.Rejection is { Code: "draining" })
+            var result = await _desk.FireAsync(schedule, moment, Actor(name), cancellationToken);
+            if (result.IsPutOff)
             {
                 // Fired after the restart, as the policy says.
                 return;
             }
 
-            var firing = result.Rejection is { } rejection
-                ? new Firing(name, moment, _time.GetUtcNow(), Firing.Refused, null, rejection.Detail)
-                : new Firing(name, moment, _time.GetUtcNow(), Firing.Submitted, result.Jobs[0].Id, null);
-            await RecordAsync(schedule, firing, moment, Actor(name));
+            if (!result.IsStale)
+            {
+                await HandledAsync(schedule, moment);
+            }
         }
 
         await _gate.WaitAsync(CancellationToken.None);
@@ -249,8 +295,21 @@ public sealed class ScheduleBook : IDisposable
         return schedule;
     }
 
-    private Task ArmAsync(Schedule schedule) =>
-        _clock.SetAsync(AlarmPrefix + schedule.Name, schedule.IsPaused ? null : TimesOf(schedule, out _)?.Next(schedule.HandledUntil), CancellationToken.None);
+    private Task ArmAsync(Schedule schedule)
+    {
+        var times = schedule.IsPaused ? null : TimesOf(schedule, out _);
+        return _clock.SetAsync(AlarmPrefix + schedule.Name, times?.Next(schedule.HandledUntil) is { } next ? times.DueAt(next) : null, CancellationToken.None);
+    }
+
+    private List<string> UsersOf(string calendar) => [.. All.Where(schedule => schedule.Exclude.Contains(calendar)).Select(schedule => schedule.Name)];
+
+    private async Task ArmUsersAsync(string calendar)
+    {
+        foreach (var name in UsersOf(calendar))
+        {
+            await ArmAsync(_schedules[name]);
+        }
+    }
 
     /// <summary>A rule was good when it was added; the machine may have changed since. Then the schedule stays, and does not fire.</summary>
     private FireTimes? TimesOf(Schedule schedule, out string? fault)
@@ -258,7 +317,7 @@ public sealed class ScheduleBook : IDisposable
         try
         {
             fault = null;
-            return FireTimes.Of(schedule, _clock);
+            return FireTimes.Of(schedule, _clock, [.. schedule.Exclude.Select(name => Calendars.Find(name) ?? throw new FormatException($"the calendar \"{name}\" is gone"))]);
         }
         catch (FormatException exception)
         {
@@ -267,22 +326,15 @@ public sealed class ScheduleBook : IDisposable
         }
     }
 
-    private async Task RecordAsync(Schedule schedule, Firing firing, DateTimeOffset handledUntil, string actor)
+    private async Task HandledAsync(Schedule schedule, DateTimeOffset until)
     {
-        if (firing.Outcome is Firing.Refused)
-        {
-            Log.FiringRefused(_logger, schedule.Name, firing.Message!);
-        }
-
-        await _store.SaveFiringAsync(firing, handledUntil, CancellationToken.None);
-        await _jobs.AppendEventsAsync([ScheduleEvents.Fired(firing, actor, _options.Node)], CancellationToken.None);
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
             // It may have been changed or removed meanwhile; a change begins anew by itself.
-            if (Find(schedule.Name) is { } current && current.UpdatedAt == schedule.UpdatedAt && current.HandledUntil < handledUntil)
+            if (Find(schedule.Name) is { } current && current.UpdatedAt == schedule.UpdatedAt && current.HandledUntil < until)
             {
-                _schedules[schedule.Name] = current with { HandledUntil = handledUntil };
+                _schedules[schedule.Name] = current with { HandledUntil = until };
             }
         }
         finally

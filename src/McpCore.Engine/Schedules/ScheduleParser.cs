@@ -11,12 +11,17 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
 {
     private static readonly JsonSchema Schema = JsonSchema.Load("schedule.schema.json");
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestJitter = TimeSpan.FromDays(1);
 
     /// <summary>Members of a submit that the schedule itself decides.</summary>
     private static readonly string[] DecidedByTheSchedule = ["delay", "run_at", "idempotency_key"];
 
     /// <returns>The schedule; null when a fault was added.</returns>
-    public Schedule? Parse(JsonElement body, string actor, List<Fault> faults)
+    /// <param name="body">The shape.</param>
+    /// <param name="calendars">Every calendar that there is.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="faults">Receives the faults.</param>
+    public Schedule? Parse(JsonElement body, IReadOnlyList<ExclusionCalendar> calendars, string actor, List<Fault> faults)
     {
         var before = faults.Count;
         if (body.ValueKind == JsonValueKind.Object && FindBrokenText(body) is { } broken)
@@ -42,6 +47,9 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
             Every = Duration.TryParse(Text(body, "every"), out var every) ? TimeSpan.FromMilliseconds((long)every.TotalMilliseconds) : null,
             TimeZone = Text(body, "time_zone") ?? "UTC",
             Misfire = Text(body, "misfire") switch { "skip" => MisfirePolicy.Skip, "all" => MisfirePolicy.All, _ => MisfirePolicy.FireOnce },
+            Overlap = OverlapPolicyNames.Parse(Text(body, "overlap")),
+            Jitter = Duration.TryParse(Text(body, "jitter"), out var jitter) && jitter > TimeSpan.Zero ? TimeSpan.FromMilliseconds((long)jitter.TotalMilliseconds) : null,
+            Exclude = SubmitParser.Member(body, "exclude") is { } exclude ? [.. exclude.EnumerateArray().Select(name => name.GetString()!).Distinct(StringComparer.Ordinal)] : [],
             StartAt = Time(body, "start_at"),
             EndAt = Time(body, "end_at"),
             IsPaused = body.TryGetProperty("paused", out var paused) && paused.ValueKind == JsonValueKind.True,
@@ -51,7 +59,7 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
             Actor = actor,
             HandledUntil = now,
         };
-        CheckRule(schedule, faults);
+        CheckRule(schedule, calendars, faults);
         return faults.Count > before ? null : schedule;
     }
 
@@ -77,7 +85,7 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
         }
     }
 
-    private void CheckRule(Schedule schedule, List<Fault> faults)
+    private void CheckRule(Schedule schedule, IReadOnlyList<ExclusionCalendar> calendars, List<Fault> faults)
     {
         if ((schedule.Cron is null) == (schedule.Every is null))
         {
@@ -91,6 +99,25 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
             return;
         }
 
+        if (schedule.Jitter > LongestJitter)
+        {
+            faults.Add(new Fault("$.jitter", "out_of_range", $"{Duration.Format(schedule.Jitter.Value)} is too long", "a duration of 1d or less"));
+        }
+
+        for (var i = 0; i < schedule.Exclude.Count; i++)
+        {
+            if (!calendars.Any(calendar => calendar.Name == schedule.Exclude[i]))
+            {
+                var names = calendars.Select(calendar => calendar.Name).ToList();
+                var near = Suggestion.Nearest(schedule.Exclude[i], names);
+                faults.Add(new Fault(
+                    FormattableString.Invariant($"$.exclude[{i}]"),
+                    "calendar_not_found",
+                    $"there is no calendar \"{schedule.Exclude[i]}\"{(near is null ? "" : $"; did you mean \"{near}\"?")}",
+                    names.Count == 0 ? "none: no calendar has been added" : string.Join(" | ", names)));
+            }
+        }
+
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone, out _))
         {
             var nearest = Suggestion.Nearest(schedule.TimeZone, TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id));
@@ -101,9 +128,13 @@ internal sealed class ScheduleParser(ICalendarClock clock, TimeProvider time)
 
         try
         {
-            if (FireTimes.Of(schedule, clock).Next(schedule.HandledUntil) is null)
+            if (FireTimes.Of(schedule, clock, []).Next(schedule.HandledUntil) is null)
             {
                 faults.Add(new Fault(schedule.Cron is null ? "$.every" : "$.cron", "invalid", "the schedule would never fire", "a rule that has a firing ahead, and an end_at after it"));
+            }
+            else if (FireTimes.Of(schedule, clock, [.. calendars.Where(calendar => schedule.Exclude.Contains(calendar.Name))]).Next(schedule.HandledUntil) is null)
+            {
+                faults.Add(new Fault("$.exclude", "invalid", "every firing is excluded", "calendars that leave a firing"));
             }
         }
         catch (FormatException exception)

@@ -116,7 +116,8 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         return faults.Count > 0 ? Rejection.OfFaults(faults) : null;
     }
 
-    private SubmitResult ToResult(SubmitOutcome outcome) => outcome.Rejection is { } rejection ? SubmitResult.Refused(rejection)
+    /// <summary>What a store has made of a submit, for whoever submitted.</summary>
+    public SubmitResult ToResult(SubmitOutcome outcome) => outcome.Rejection is { } rejection ? SubmitResult.Refused(rejection)
         : outcome.IsQueueFull ? SubmitResult.Refused(QueueFull)
         : outcome.ConflictingKey is { } key ? SubmitResult.Refused(Rejection.Of("idempotency_conflict", $"The idempotency key \"{key}\" was used with another request in the last 7 days. Use a new key for a new request."))
         : new SubmitResult(outcome.Jobs, outcome.Existing, null);

@@ -15,6 +15,12 @@ public static class EngineSchemas
     /// <summary>A request to cancel many jobs.</summary>
     public static ReadOnlyMemory<byte> Cancel => Read("cancel.schema.json");
 
+    /// <summary>An exclusion calendar.</summary>
+    public static ReadOnlyMemory<byte> Calendar => Read("calendar.schema.json");
+
+    /// <summary>A request to submit the jobs of a schedule for a stretch of the past.</summary>
+    public static ReadOnlyMemory<byte> Backfill => Read("backfill.schema.json");
+
     /// <summary>A request to remove ended jobs.</summary>
     public static ReadOnlyMemory<byte> Prune => Read("prune.schema.json");
 

@@ -29,13 +29,7 @@ internal static class ScheduleJson
         writer.WriteStartArray("history");
         foreach (var firing in history)
         {
-            writer.WriteStartObject();
-            writer.WriteTime("fire_at", firing.FireAt);
-            writer.WriteTime("fired_at", firing.FiredAt);
-            writer.WriteString("outcome", firing.Outcome);
-            writer.WriteString("job_id", firing.JobId?.ToString());
-            writer.WriteString("message", firing.Message);
-            writer.WriteEndObject();
+            FiringJson.Write(writer, firing);
         }
 
         writer.WriteEndArray();
@@ -54,6 +48,9 @@ internal static class ScheduleJson
             MisfirePolicy.All => "all",
             _ => "fire_once",
         });
+        writer.WriteString("overlap", schedule.Overlap.Wire());
+        writer.WriteString("jitter", schedule.Jitter is { } jitter ? Duration.Format(jitter) : null);
+        CalendarJson.WriteTexts(writer, "exclude", schedule.Exclude);
         writer.WriteTime("start_at", schedule.StartAt);
         writer.WriteTime("end_at", schedule.EndAt);
         writer.WriteBoolean("paused", schedule.IsPaused);

@@ -8,9 +8,9 @@ namespace McpCore.Storage.Sqlite;
 public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
 {
     /// <summary>Entries kept in the history of one schedule.</summary>
-    public const int HistorySize = 1000;
+    public const int HistorySize = ScheduleFirings.HistorySize;
 
-    private const string Columns = "name, cron, every, time_zone, misfire, start_at, end_at, job, paused, handled_until, created_at, updated_at, actor";
+    private const string Columns = "name, cron, every, time_zone, misfire, start_at, end_at, job, paused, handled_until, created_at, updated_at, actor, overlap, jitter, exclude";
 
     public Task<IReadOnlyList<Schedule>> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(store.Readers.Read(connection =>
     {
@@ -30,10 +30,11 @@ public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
         // Not INSERT OR REPLACE, which would take the history away with the old row.
         transaction.Connection
             .Statement($"""
-                INSERT INTO schedules ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO schedules ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, every = excluded.every, time_zone = excluded.time_zone, misfire = excluded.misfire,
                   start_at = excluded.start_at, end_at = excluded.end_at, job = excluded.job, paused = excluded.paused, handled_until = excluded.handled_until,
-                  created_at = excluded.created_at, updated_at = excluded.updated_at, actor = excluded.actor
+                  created_at = excluded.created_at, updated_at = excluded.updated_at, actor = excluded.actor, overlap = excluded.overlap,
+                  jitter = excluded.jitter, exclude = excluded.exclude
                 """)
             .Bind(schedule.Name)
             .Bind(schedule.Cron)
@@ -48,31 +49,18 @@ public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
             .Bind(schedule.CreatedAt)
             .Bind(schedule.UpdatedAt)
             .Bind(schedule.Actor)
+            .Bind((int)schedule.Overlap)
+            .Bind((long?)schedule.Jitter?.TotalMilliseconds)
+            .Bind(string.Join(',', schedule.Exclude))
             .Run();
         return true;
     });
 
-    public Task SaveFiringAsync(Firing firing, DateTimeOffset handledUntil, CancellationToken cancellationToken) => store.Writer.WriteAsync(transaction =>
-    {
-        var connection = transaction.Connection;
-        connection.Statement("UPDATE schedules SET handled_until = max(handled_until, ?) WHERE name = ?").Bind(handledUntil).Bind(firing.Schedule).Run();
-        if (connection.Changes == 0)
-        {
-            // It was removed while it fired.
-            return false;
-        }
+    public Task SaveFiringAsync(Firing firing, DateTimeOffset handledUntil, CancellationToken cancellationToken) =>
+        store.Writer.WriteAsync(transaction => ScheduleFirings.Save(transaction.Connection, firing, handledUntil));
 
-        connection.Statement("INSERT INTO firings (schedule, fire_at, fired_at, outcome, job_id, message) VALUES (?, ?, ?, ?, ?, ?)")
-            .Bind(firing.Schedule)
-            .Bind(firing.FireAt)
-            .Bind(firing.FiredAt)
-            .Bind(firing.Outcome)
-            .BindOrNull(firing.JobId?.ToBytes() ?? default(ReadOnlyMemory<byte>))
-            .Bind(firing.Message)
-            .Run();
-        connection.Statement("DELETE FROM firings WHERE id = (SELECT id FROM firings WHERE schedule = ? ORDER BY id DESC LIMIT 1 OFFSET ?)").Bind(firing.Schedule).Bind(HistorySize).Run();
-        return true;
-    });
+    public Task<FiringOutcome> FireAsync(FiringRequest request, CancellationToken cancellationToken) =>
+        store.Writer.WriteAsync(transaction => ScheduleFirings.Fire(transaction, request));
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => store.Writer.WriteAsync(transaction =>
     {
@@ -82,23 +70,37 @@ public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
 
     public Task<IReadOnlyList<Firing>> HistoryAsync(string name, int limit, CancellationToken cancellationToken) => Task.FromResult(store.Readers.Read(connection =>
     {
-        var statement = connection.Statement("SELECT fire_at, fired_at, outcome, job_id, message FROM firings WHERE schedule = ? ORDER BY id DESC LIMIT ?").Bind(name).Bind(limit);
+        var statement = connection.Statement("SELECT fire_at, fired_at, outcome, job_id, message, overlaps FROM firings WHERE schedule = ? ORDER BY id DESC LIMIT ?").Bind(name).Bind(limit);
         var firings = new List<Firing>();
         while (statement.Step())
         {
             var (fireAt, firedAt, outcome, job) = (statement.Time(), statement.Time(), statement.Text(), statement.Blob());
-            firings.Add(new Firing(name, fireAt, firedAt, outcome, job.IsEmpty ? null : JobId.FromBytes(job.Span), statement.NullableText()));
+            firings.Add(new Firing(name, fireAt, firedAt, outcome, IdOf(job), statement.NullableText()) { Overlaps = IdOf(statement.Blob()) });
         }
 
         statement.Reset();
         return (IReadOnlyList<Firing>)firings;
     }));
 
+    public Task<IReadOnlyDictionary<DateTimeOffset, JobId>> FiredJobsAsync(string name, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        Task.FromResult(store.Readers.Read(connection => ScheduleFirings.Jobs(connection, name, from, to)));
+
+    public Task<IReadOnlyList<ExclusionCalendar>> LoadCalendarsAsync(CancellationToken cancellationToken) => Task.FromResult(store.Readers.Read(CalendarRows.Load));
+
+    public Task SaveCalendarAsync(ExclusionCalendar calendar, CancellationToken cancellationToken) =>
+        store.Writer.WriteAsync(transaction => CalendarRows.Save(transaction.Connection, calendar));
+
+    public Task RemoveCalendarAsync(string name, CancellationToken cancellationToken) =>
+        store.Writer.WriteAsync(transaction => CalendarRows.Remove(transaction.Connection, name));
+
+    private static JobId? IdOf(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? null : JobId.FromBytes(bytes.Span);
+
     private static Schedule Read(SqliteStatement row)
     {
         var (name, cron, every, zone, misfire) = (row.Text(), row.NullableText(), row.NullableInt64(), row.Text(), (MisfirePolicy)row.Int32());
         var (startAt, endAt, job, paused) = (row.NullableTime(), row.NullableTime(), row.Blob(), row.Boolean());
-        var (handledUntil, createdAt, updatedAt, actor) = (row.Time(), row.Time(), row.Time(), row.Text());
+        var (handledUntil, createdAt, updatedAt, actor, overlap) = (row.Time(), row.Time(), row.Time(), row.Text(), (OverlapPolicy)row.Int32());
+        var (jitter, exclude) = (row.NullableInt64(), row.Text());
         return new Schedule
         {
             Name = name,
@@ -106,6 +108,9 @@ public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
             Every = every is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             TimeZone = zone,
             Misfire = misfire,
+            Overlap = overlap,
+            Jitter = jitter is { } most ? TimeSpan.FromMilliseconds(most) : null,
+            Exclude = CalendarRows.Split(exclude),
             StartAt = startAt,
             EndAt = endAt,
             Job = job,

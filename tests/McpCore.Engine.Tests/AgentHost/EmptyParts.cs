@@ -23,6 +23,16 @@ internal sealed class EmptyParts : IArtifactStore, IScheduleStore, IRetentionSto
 
     public Task SaveFiringAsync(Firing firing, DateTimeOffset handledUntil, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<FiringOutcome> FireAsync(FiringRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<DateTimeOffset, JobId>> FiredJobsAsync(string name, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ExclusionCalendar>> LoadCalendarsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ExclusionCalendar>>([]);
+
+    public Task SaveCalendarAsync(ExclusionCalendar calendar, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task RemoveCalendarAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Firing>> HistoryAsync(string name, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -43,4 +53,6 @@ internal sealed class EmptyParts : IArtifactStore, IScheduleStore, IRetentionSto
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public CronRule ParseCron(string expression, TimeZoneInfo zone) => throw new NotSupportedException();
+
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => throw new NotSupportedException();
 }

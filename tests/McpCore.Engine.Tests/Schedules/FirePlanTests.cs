@@ -139,7 +139,7 @@ public sealed class FirePlanTests
         var rules = new RuleBook();
         var schedule = Cron("hourly") with { Misfire = MisfirePolicy.All };
 
-        var plan = FirePlan.Of(schedule, FireTimes.Of(schedule, rules), Start.AddYears(1000).AddMinutes(5));
+        var plan = FirePlan.Of(schedule, FireTimes.Of(schedule, rules, []), Start.AddYears(1000).AddMinutes(5));
 
         Assert.Equal(FirePlan.MaxMadeUp, plan.Fire.Count);
         Assert.InRange(rules.Asked, FirePlan.MaxMadeUp, FirePlan.MaxMadeUp + 10);

@@ -121,7 +121,7 @@ public sealed class FireTimesTests
     public void Last_AfterAHugeGap_IsAskedForAsManyAsAreWanted()
     {
         var rules = new RuleBook();
-        var times = FireTimes.Of(Cron("hourly"), rules);
+        var times = FireTimes.Of(Cron("hourly"), rules, []);
 
         var last = times.Last(3, Start, Start.AddYears(500));
 
@@ -153,7 +153,7 @@ public sealed class FireTimesTests
     {
         var rules = new RuleBook();
 
-        FireTimes.Of(Cron("hourly") with { TimeZone = "Europe/Zurich" }, rules);
+        FireTimes.Of(Cron("hourly") with { TimeZone = "Europe/Zurich" }, rules, []);
 
         Assert.Equal("Europe/Zurich", rules.Zone?.Id);
     }

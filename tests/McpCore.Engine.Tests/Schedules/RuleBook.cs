@@ -22,6 +22,12 @@ internal sealed class RuleBook : ICalendarClock
         };
     }
 
+    /// <summary>Reads days of the week alone, in UTC.</summary>
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => new(
+        calendar.Name,
+        moment => calendar.Weekdays.Contains(moment.DayOfWeek.ToString()[..3].ToLowerInvariant()),
+        moment => new DateTimeOffset(moment.UtcDateTime.Date.AddDays(1), TimeSpan.Zero));
+
     public Task StartAsync(Func<string, CancellationToken, Task> onAlarm, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task SetAsync(string alarm, DateTimeOffset? at, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -165,6 +165,6 @@ public sealed class ScheduleParserTests
     {
         using var document = JsonDocument.Parse(body);
         var faults = new List<Fault>();
-        return (new ScheduleParser(new RuleBook(), new ManualTimeProvider(Now)).Parse(document.RootElement, "tester", faults), faults);
+        return (new ScheduleParser(new RuleBook(), new ManualTimeProvider(Now)).Parse(document.RootElement, [], "tester", faults), faults);
     }
 }

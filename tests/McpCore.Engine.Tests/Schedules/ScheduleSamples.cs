@@ -12,7 +12,9 @@ internal static class ScheduleSamples
 
     public static Schedule Cron(string cron) => Sample() with { Cron = cron };
 
-    public static FireTimes Times(this Schedule schedule) => FireTimes.Of(schedule, new RuleBook());
+    public static FireTimes Times(this Schedule schedule, params ExclusionCalendar[] calendars) => FireTimes.Of(schedule, new RuleBook(), calendars);
+
+    public static ExclusionCalendar Without(params string[] weekdays) => new() { Name = "days-off", Weekdays = weekdays, CreatedAt = Start, UpdatedAt = Start, Actor = "tester" };
 
     public static DateTimeOffset Minute(int minutes) => Start.AddMinutes(minutes);
 

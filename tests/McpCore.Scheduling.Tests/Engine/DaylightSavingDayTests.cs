@@ -22,7 +22,7 @@ public sealed class DaylightSavingDayTests
         var clock = new QuartzCalendarClock(time, NullLogger<QuartzCalendarClock>.Instance);
         await using var engine = await EngineUnderTest.StartAsync(clock, time);
         var schedule = await engine.AddAsync($"\"cron\":\"{cron}\",\"time_zone\":\"Europe/Zurich\"");
-        var times = FireTimes.Of(schedule, clock);
+        var times = FireTimes.Of(schedule, clock, []);
 
         var firings = new List<Firing>();
         for (var quarter = 1; quarter <= 16; quarter++)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpCore.Engine;
+using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
@@ -66,6 +67,22 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     /// <summary>All jobs, oldest first.</summary>
     public async Task<IReadOnlyList<Job>> JobsAsync() =>
         [.. (await Engine.Jobs.ListAsync(new JobFilter { Limit = 5000 }, TestContext.Current.CancellationToken)).Reverse()];
+
+    /// <summary>Waits until a job has come to a state.</summary>
+    public async Task<Job> ReachedAsync(JobId id, JobStatus status)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        await foreach (var item in Engine.Events.ReadAsync(new EventQuery(id, null, 0), limit.Token))
+        {
+            if (item.To == status.Wire())
+            {
+                break;
+            }
+        }
+
+        return (await Engine.Jobs.GetAsync(id, limit.Token))!;
+    }
 
     public async ValueTask DisposeAsync()
     {

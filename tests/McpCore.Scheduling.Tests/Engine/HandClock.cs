@@ -42,4 +42,6 @@ internal sealed class HandClock : ICalendarClock
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public CronRule ParseCron(string expression, TimeZoneInfo zone) => CronRules.Parse(expression, zone);
+
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => CalendarRules.Parse(calendar, zone);
 }

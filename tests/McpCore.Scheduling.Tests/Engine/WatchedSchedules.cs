@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using McpCore.Engine.Jobs;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 
@@ -34,6 +35,27 @@ internal sealed class WatchedSchedules(IScheduleStore inner) : IScheduleStore
         _firings.Writer.TryWrite(firing);
         await OnFiring(firing);
     }
+
+    public async Task<FiringOutcome> FireAsync(FiringRequest request, CancellationToken cancellationToken)
+    {
+        var outcome = await inner.FireAsync(request, cancellationToken);
+        if (outcome.Firing is { } firing)
+        {
+            _firings.Writer.TryWrite(firing);
+            await OnFiring(firing);
+        }
+
+        return outcome;
+    }
+
+    public Task<IReadOnlyDictionary<DateTimeOffset, JobId>> FiredJobsAsync(string name, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        inner.FiredJobsAsync(name, from, to, cancellationToken);
+
+    public Task<IReadOnlyList<ExclusionCalendar>> LoadCalendarsAsync(CancellationToken cancellationToken) => inner.LoadCalendarsAsync(cancellationToken);
+
+    public Task SaveCalendarAsync(ExclusionCalendar calendar, CancellationToken cancellationToken) => inner.SaveCalendarAsync(calendar, cancellationToken);
+
+    public Task RemoveCalendarAsync(string name, CancellationToken cancellationToken) => inner.RemoveCalendarAsync(name, cancellationToken);
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => inner.RemoveAsync(name, cancellationToken);
 

@@ -137,5 +137,12 @@ public static class SqliteConformanceTests
         protected override IScheduleStore CreateSchedules(IJobStore store) => new SqliteScheduleStore((SqliteStore)store);
     }
 
+    public sealed class Firings : FiringConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override IScheduleStore CreateSchedules(IJobStore store) => new SqliteScheduleStore((SqliteStore)store);
+    }
+
     private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
 }

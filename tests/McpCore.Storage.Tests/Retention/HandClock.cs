@@ -38,5 +38,7 @@ internal sealed class HandClock : ICalendarClock
 
     public CronRule ParseCron(string expression, TimeZoneInfo zone) => throw new NotSupportedException();
 
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => throw new NotSupportedException();
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

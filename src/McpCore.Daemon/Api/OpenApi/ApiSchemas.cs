@@ -19,6 +19,8 @@ internal static class ApiSchemas
             ["CancelRequest"] = OfEngine(EngineSchemas.Cancel),
             ["PruneRequest"] = OfEngine(EngineSchemas.Prune),
             ["NewSchedule"] = OfEngine(EngineSchemas.Schedule),
+            ["NewCalendar"] = OfEngine(EngineSchemas.Calendar),
+            ["NewBackfill"] = OfEngine(EngineSchemas.Backfill),
         };
         foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourceFolder, StringComparison.Ordinal)))
         {

@@ -53,10 +53,27 @@ internal static class ScheduleOperations
 
     public static ApiOperation Run { get; } = new("runSchedule", Tag, "Submit a schedule's job now")
     {
-        Description = "Besides the firings of its rule, which stay as they are.",
+        Description = "Besides the firings of its rule, which stay as they are. Its overlap policy holds for it, too.",
         Parameters = [Name],
         Answers = [new ApiAnswer(201, "The job.", "Job")],
-        Errors = [ErrorCodes.ScheduleNotFound, ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.Draining, ErrorCodes.StoreFull],
+        Errors = [ErrorCodes.ScheduleNotFound, ErrorCodes.ScheduleOverlap, ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.Draining, ErrorCodes.StoreFull],
+    };
+
+    public static ApiOperation Next { get; } = new("previewSchedule", Tag, "Preview a schedule")
+    {
+        Description = "The next moments of its rule, as if it were not paused: when each is to fire, or which calendars exclude it.",
+        Parameters = [Name, ApiParameter.QueryNumber("count", "Moments to show.", 1, 1000, 10), ApiParameter.QueryTime("after", "Show moments after this one; now by default.")],
+        Answers = [new ApiAnswer(200, "The moments.", "SchedulePreview")],
+        Errors = [ErrorCodes.ScheduleNotFound],
+    };
+
+    public static ApiOperation Backfill { get; } = new("backfillSchedule", Tag, "Submit a schedule's jobs for a period that has passed")
+    {
+        Description = "One job for each moment of the rule that has none yet and is not excluded, 1,000 moments at most. Asked again, it submits nothing twice, and goes on where it was cut short.",
+        Parameters = [Name],
+        Body = new ApiBody("NewBackfill", """{ "from": "2026-01-01T00:00:00Z", "to": "2026-01-31T23:59:59Z", "parallel": 2 }"""),
+        Answers = [new ApiAnswer(200, "What was submitted.", "BackfillReport")],
+        Errors = [ErrorCodes.ScheduleNotFound, ErrorCodes.ValidationFailed, ErrorCodes.UnknownType, ErrorCodes.StateConflict, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };
 
     private static ApiOperation Change(string id, string summary, string description) => new(id, Tag, summary)

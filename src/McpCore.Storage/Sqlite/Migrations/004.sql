@@ -1,3 +1,30 @@
+-- What a schedule does while a job of an earlier firing lives.
+ALTER TABLE schedules ADD COLUMN overlap INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE firings ADD COLUMN overlaps BLOB;
+
+-- How much later than its moment a firing may be, and the calendars in which it does not fire (names, with commas).
+ALTER TABLE schedules ADD COLUMN jitter INTEGER;
+ALTER TABLE schedules ADD COLUMN exclude TEXT NOT NULL DEFAULT '';
+
+-- Days and hours in which schedules do not fire; lists are with commas.
+CREATE TABLE calendars (
+  name TEXT PRIMARY KEY,
+  dates TEXT NOT NULL,
+  weekdays TEXT NOT NULL,
+  daily TEXT,
+  cron TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  actor TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- The schedule that submitted a job, and the moment that it was for (null: by hand).
+ALTER TABLE jobs ADD COLUMN schedule TEXT;
+ALTER TABLE jobs ADD COLUMN fire_at INTEGER;
+ALTER TABLE jobs ADD COLUMN backfilled INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX jobs_of_schedule ON jobs (schedule, fire_at) WHERE schedule IS NOT NULL;
+CREATE INDEX jobs_live_of_schedule ON jobs (schedule, key) WHERE schedule IS NOT NULL AND backfilled = 0 AND status <= 4;
+
 -- Limits that jobs share. A pending job with the key of one is held until there is a permit for it; one
 -- that needs resources waits in a lane with those of the same needs (JSON; empty for none).
 ALTER TABLE jobs ADD COLUMN share TEXT;
