@@ -1,0 +1,56 @@
+using McpCore.AcceptanceTests.Api;
+using McpCore.AcceptanceTests.Cli;
+using McpCore.AcceptanceTests.Harness;
+
+namespace McpCore.AcceptanceTests.Schedules;
+
+/// <summary>Schedules whose jobs last longer than the time between two firings, on a real daemon.</summary>
+public sealed class ScheduleOverlapTests : IAsyncDisposable
+{
+    private readonly TestHome _home = new();
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    [Fact]
+    public async Task With_skip_a_firing_is_left_out_while_a_job_lives_and_a_run_by_hand_is_refused()
+    {
+        await _home.StartDaemonAsync();
+        using var api = new RawApi(_home.Folder);
+        using var events = await api.EventsAsync();
+        await api.PostAsync("schedules", """{"name":"tick","every":"1s","overlap":"skip","job":{"type":"generic","payload":{"sleep":"1h"}}}""");
+
+        var fired = (await events.ReadUntilAsync(item => item.Kind == "schedule.fired" && item.Text("reason") == "skipped")).Where(item => item.Kind == "schedule.fired").ToList();
+        await api.PostAsync("schedules/tick/pause");
+        var run = await CommandLine.RunAsync(_home.Folder, "schedule", "run", "tick");
+        var history = (await api.GetAsync("schedules/tick?history=100")).Json.GetProperty("history").EnumerateArray().ToList();
+        var jobs = (await api.GetAsync("jobs?metadata.schedule=tick")).Json.GetProperty("jobs").EnumerateArray().ToList();
+
+        var job = Assert.Single(jobs);
+        Assert.Equal(["submitted", "skipped"], fired.Select(item => item.Text("reason")));
+        Assert.All(history.Where(entry => entry.Text("outcome") == "skipped"), entry => Assert.Equal(("overlap", job.Text("id")), (entry.Text("reason"), entry.Text("overlaps"))));
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains(job.Text("id")!, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_skip_a_kill_lets_no_second_job_start()
+    {
+        var first = await _home.StartDaemonAsync();
+        using (var api = new RawApi(_home.Folder))
+        {
+            using var events = await api.EventsAsync();
+            await api.PostAsync("schedules", """{"name":"tick","every":"1s","overlap":"skip","job":{"type":"generic","payload":{"sleep":"1h"}}}""");
+            await events.ReadUntilAsync(item => item.Kind == "schedule.fired");
+        }
+
+        await first.KillAsync();
+        await _home.StartDaemonAsync();
+        using var after = new RawApi(_home.Folder);
+        using var stream = await after.EventsAsync();
+        var skipped = (await stream.ReadUntilAsync(item => item.Kind == "schedule.fired"))[^1];
+        var jobs = (await after.GetAsync("jobs?metadata.schedule=tick")).Json.GetProperty("jobs");
+
+        Assert.Equal("skipped", skipped.Text("reason"));
+        Assert.Equal(1, jobs.GetArrayLength());
+    }
+}
