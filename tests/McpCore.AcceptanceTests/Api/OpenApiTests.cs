@@ -35,6 +35,7 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await daemon.Api.PostAsync("batches", Batch);
         await daemon.Api.PostAsync("schedules", Schedule("read"));
         await daemon.Api.PostAsync("schedules/read/run");
+        await daemon.Api.PostAsync("calendars", """{"name":"read","weekdays":["sun"]}""");
         var faults = new List<string>();
         var reads = document["paths"]!.AsObject().Where(path => path.Value!["get"] is not null).ToList();
 
@@ -90,8 +91,14 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await ChangeAsync("post", "/schedules/{name}/pause", null, 200, ("{name}", "changed"));
         await ChangeAsync("post", "/schedules/{name}/resume", null, 200, ("{name}", "changed"));
         await ChangeAsync("post", "/schedules/{name}/run", null, 201, ("{name}", "changed"));
+        await ChangeAsync("post", "/schedules/{name}/backfill", """{"from":"2026-01-01T00:00:00Z","to":"2026-01-01T12:00:00Z"}""", 200, ("{name}", "changed"));
         await ChangeAsync("delete", "/schedules/{name}", null, 204, ("{name}", "changed"));
         await ChangeAsync("delete", "/schedules/{name}", null, 404, ("{name}", "changed"));
+        await ChangeAsync("post", "/calendars", """{"name":"changed","weekdays":["sun"]}""", 201);
+        await ChangeAsync("post", "/calendars", """{"name":"changed","weekdays":["sun"]}""", 409);
+        await ChangeAsync("put", "/calendars/{name}", """{"name":"changed","weekdays":["sat"]}""", 200, ("{name}", "changed"));
+        await ChangeAsync("delete", "/calendars/{name}", null, 204, ("{name}", "changed"));
+        await ChangeAsync("delete", "/calendars/{name}", null, 404, ("{name}", "changed"));
 
         // The daemon's stop would end the tests of this class.
         changed.Add("post /daemon/stop");
@@ -138,7 +145,8 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
             .Replace("batches/{id}", "batches/@last", StringComparison.Ordinal)
             .Replace("artifacts/{name}", "artifacts/notes.txt", StringComparison.Ordinal)
             .Replace("plugins/{id}", "plugins/probe", StringComparison.Ordinal)
-            .Replace("schedules/{name}", "schedules/read", StringComparison.Ordinal);
+            .Replace("schedules/{name}", "schedules/read", StringComparison.Ordinal)
+            .Replace("calendars/{name}", "calendars/read", StringComparison.Ordinal);
         Assert.False(filled.Contains('{', StringComparison.Ordinal), $"Say here what to read at {path}.");
         return filled;
     }

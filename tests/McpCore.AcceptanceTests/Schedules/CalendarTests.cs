@@ -1,3 +1,4 @@
+using McpCore.AcceptanceTests.Api;
 using McpCore.AcceptanceTests.Cli;
 using McpCore.AcceptanceTests.Harness;
 
