@@ -46,8 +46,8 @@ internal static class ScheduleFirings
             Mark(connection, job, firing);
             foreach (var previous in decision.Cancel)
             {
-                var cancel = JobLifecycle.Cancel(previous, $"Replaced by {job.Id}, which the same schedule submitted.", job.Actor ?? "", job.CreatedAt);
-                JobWrites.Apply(transaction, previous, cancel);
+                // Read anew: it knows by now that the new job waits for it.
+                JobWrites.Change(transaction, previous.Id, other => JobLifecycle.Cancel(other, $"Replaced by {job.Id}, which the same schedule submitted.", job.Actor ?? "", job.CreatedAt));
             }
         }
 

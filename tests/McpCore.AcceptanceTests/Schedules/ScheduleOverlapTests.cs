@@ -53,4 +53,49 @@ public sealed class ScheduleOverlapTests : IAsyncDisposable
         Assert.Equal("skipped", skipped.Text("reason"));
         Assert.Equal(1, jobs.GetArrayLength());
     }
+
+    [Fact]
+    public async Task With_queue_one_a_job_waits_for_the_end_of_the_one_before()
+    {
+        var daemon = await _home.StartDaemonAsync();
+        using var api = new RawApi(_home.Folder);
+        using var events = await api.EventsAsync();
+        await api.PostAsync("schedules", """{"name":"tick","every":"1s","overlap":"queue_one","job":{"type":"generic","payload":{"sleep":"1h"}}}""");
+
+        var fired = (await events.ReadUntilAsync(item => item.Kind == "schedule.fired" && item.Text("reason") == "skipped")).Where(item => item.Kind == "schedule.fired").ToList();
+        await api.PostAsync("schedules/tick/pause");
+        var (first, second) = (fired[0].Text("job_id")!, fired[1].Text("job_id")!);
+        var waiting = (await api.GetAsync($"jobs/{second}")).Json;
+        await api.PostAsync($"jobs/{first}/cancel");
+        await daemon.WaitForStatusAsync(second, "running");
+
+        Assert.Equal(["submitted", "submitted", "skipped"], fired.Select(item => item.Text("reason")));
+        Assert.Equal(("blocked", "dependency"), (waiting.Text("status"), waiting.Text("waiting_reason", "code")));
+    }
+
+    [Fact]
+    public async Task With_cancel_previous_only_the_newest_job_runs_and_a_kill_changes_nothing_of_it()
+    {
+        var first = await _home.StartDaemonAsync();
+        string job;
+        using (var api = new RawApi(_home.Folder))
+        {
+            using var events = await api.EventsAsync();
+            await api.PostAsync("schedules", """{"name":"tick","every":"1s","overlap":"cancel_previous","job":{"type":"generic","payload":{"sleep":"1h"}}}""");
+            job = (await events.ReadUntilAsync(item => item.Kind == "schedule.fired"))[^1].Text("job_id")!;
+            await events.ReadUntilAsync(item => item.Kind == "schedule.fired");
+        }
+
+        await first.KillAsync();
+        var daemon = await _home.StartDaemonAsync();
+        using var after = new RawApi(_home.Folder);
+        await after.PostAsync("schedules/tick/pause");
+        var newest = (await after.GetAsync("jobs?metadata.schedule=tick&limit=1")).Json.GetProperty("jobs")[0].Text("id")!;
+        await daemon.WaitForStatusAsync(newest, "running");
+        var cancelled = await daemon.WaitForEndAsync(job);
+        var live = (await after.GetAsync("jobs?metadata.schedule=tick&status=running,pending,blocked,scheduled")).Json.GetProperty("jobs");
+
+        Assert.Equal(("cancelled", "schedule:tick"), (cancelled.Text("status"), cancelled.Text("cancel", "actor")));
+        Assert.Equal(newest, Assert.Single(live.EnumerateArray()).Text("id"));
+    }
 }

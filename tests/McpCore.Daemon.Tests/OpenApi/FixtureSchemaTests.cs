@@ -14,10 +14,10 @@ public sealed class FixtureSchemaTests(ApiDescription api) : IClassFixture<ApiDe
     [
         ("agents", "JobTypes"),
         ("artifacts", "ArtifactList"),
-        ("batch", "Batch"),
-        ("cancel-many", "CancelReport"),
         ("backfill", "BackfillReport"),
+        ("batch", "Batch"),
         ("calendar", "Calendar"),
+        ("cancel-many", "CancelReport"),
         ("config", "Configuration"),
         ("daemon-status", "DaemonStatus"),
         ("event-", "Event"),
