@@ -78,6 +78,69 @@ public abstract class FiringConformance : StoreConformance
     }
 
     [Fact]
+    public async Task FireAsync_QueueOneAtOnceForManyMoments_LetsOneWaitForTheOther()
+    {
+        await SaveAsync();
+
+        var outcomes = await AtOnceAsync(20, n => FireAsync(n, OverlapPolicy.QueueOne));
+        var jobs = await ListAsync();
+        var (waiting, live) = (jobs.Single(job => job.Status == JobStatus.Blocked), jobs.Single(job => job.Status == JobStatus.Pending));
+        await Store.ChangeAsync(live.Id, job => JobLifecycle.Cancel(job, "enough", "tester", Clock.Now), Token);
+
+        Assert.Equal(18, outcomes.Count(outcome => outcome.Firing!.Outcome == Firing.Skipped));
+        Assert.Equal(JobStatus.Pending, (await GetAsync(waiting.Id)).Status);
+    }
+
+    [Fact]
+    public async Task FireAsync_CancelPrevious_CancelsInTheSameTransaction()
+    {
+        await SaveAsync();
+        var first = await FireAsync(1, OverlapPolicy.CancelPrevious);
+
+        var second = await FireAsync(2, OverlapPolicy.CancelPrevious);
+
+        var cancelled = await GetAsync(first.Job!.Id);
+        Assert.Equal(JobStatus.Cancelled, cancelled.Status);
+        Assert.Contains(second.Job!.Id.ToString(), cancelled.Cancel!.Reason, StringComparison.Ordinal);
+        Assert.Equal(JobStatus.Pending, (await GetAsync(second.Job.Id)).Status);
+    }
+
+    [Fact]
+    public async Task FireAsync_CancelPreviousThatIsRefused_CancelsNothing()
+    {
+        await SaveAsync();
+        var first = await FireAsync(1, OverlapPolicy.CancelPrevious);
+
+        var second = await FireAsync(2, OverlapPolicy.CancelPrevious, maxWaiting: 1);
+
+        Assert.True(second.Refused!.IsQueueFull);
+        Assert.Equal(JobStatus.Pending, (await GetAsync(first.Job!.Id)).Status);
+    }
+
+    [Fact]
+    public async Task Calendars_SavedReplacedAndRemoved_AreLoadedByName()
+    {
+        var full = Calendar("b") with { Dates = ["12-25", "2026-04-03"], Weekdays = ["sat", "sun"], Daily = "22:00-06:00", Cron = "* 12 * * MON,TUE" };
+        await Schedules.SaveCalendarAsync(Calendar("b"), Token);
+        await Schedules.SaveCalendarAsync(full, Token);
+        await Schedules.SaveCalendarAsync(Calendar("a"), Token);
+        await Schedules.SaveCalendarAsync(Calendar("c"), Token);
+        await Schedules.RemoveCalendarAsync("c", Token);
+        await Schedules.SaveAsync(Sample() with { Exclude = ["a", "b"], Jitter = TimeSpan.FromSeconds(1.5), Overlap = OverlapPolicy.QueueOne }, Token);
+
+        await ReopenAsync();
+
+        var loaded = await Schedules.LoadCalendarsAsync(Token);
+        Assert.Equal(["a", "b"], loaded.Select(calendar => calendar.Name));
+        Assert.Equal((full.Daily, full.Cron, full.UpdatedAt, full.Actor), (loaded[1].Daily, loaded[1].Cron, loaded[1].UpdatedAt, loaded[1].Actor));
+        Assert.Equal(full.Dates, loaded[1].Dates);
+        Assert.Equal(full.Weekdays, loaded[1].Weekdays);
+        var schedule = Assert.Single(await Schedules.LoadAsync(Token));
+        Assert.Equal(["a", "b"], schedule.Exclude);
+        Assert.Equal((TimeSpan.FromSeconds(1.5), OverlapPolicy.QueueOne), (schedule.Jitter, schedule.Overlap));
+    }
+
+    [Fact]
     public async Task FireAsync_SkipBesideOtherSchedulesJobs_LooksAtItsOwnAlone()
     {
         await SaveAsync();
@@ -172,6 +235,8 @@ public abstract class FiringConformance : StoreConformance
             },
             Token);
     }
+
+    private static ExclusionCalendar Calendar(string name) => new() { Name = name, Weekdays = ["sun"], CreatedAt = TestClock.Start, UpdatedAt = TestClock.Start, Actor = "tester" };
 
     private static Schedule Sample(string name = "nightly") => new()
     {
