@@ -46,6 +46,8 @@ internal sealed class SimulatedClock(TimeProvider time) : ICalendarClock
 
     public CronRule ParseCron(string expression, TimeZoneInfo zone) => throw new NotSupportedException();
 
+    public CalendarRule ParseCalendar(ExclusionCalendar calendar, TimeZoneInfo zone) => throw new NotSupportedException();
+
     private void Ring(string alarm)
     {
         var ring = RingAsync(alarm);
