@@ -29,6 +29,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     PluginCommand.Create(context),
     DaemonCommand.Create(context),
     ConfigCommand.Create(context),
+    DoctorCommand.Create(context),
     DemoCommand.Create(),
 };
 

@@ -87,6 +87,9 @@ public static class ErrorCodes
     /// <summary>500: a defect of the daemon.</summary>
     public const string Internal = "internal";
 
+    /// <summary>500: the job does not match its checksum in the store.</summary>
+    public const string Damaged = "damaged";
+
     /// <summary>503: the daemon is stopping.</summary>
     public const string Draining = "draining";
 
@@ -106,7 +109,7 @@ public static class ErrorCodes
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,
         QueueFull => 429,
-        Internal => 500,
+        Internal or Damaged => 500,
         Draining or StoreFull => 503,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),
     };

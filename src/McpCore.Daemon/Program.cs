@@ -122,7 +122,13 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
 
     // The API answers while running jobs are drained; it is closed last.
     var lifetime = app.Services.GetRequiredService<DaemonLifetime>();
-    await lifetime.StopRequested;
+    var damage = app.Services.GetRequiredService<StoreDamage>().Found;
+    if (await Task.WhenAny(lifetime.StopRequested, damage) == damage)
+    {
+        // Nothing can be stored any more, so nothing is drained: what runs now is rescued by the next daemon on a store that is whole.
+        throw await damage;
+    }
+
     McpCore.Daemon.Log.Stopping(app.Logger);
     service.Stopping(options.Core.Engine.Drain + options.Core.Engine.CancelGrace);
     await app.Services.GetRequiredService<JobEngine>().StopAsync(lifetime.Hurry);

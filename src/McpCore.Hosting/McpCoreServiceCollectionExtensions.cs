@@ -58,11 +58,12 @@ public static class McpCoreServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.Engine);
+        services.AddSingleton<StoreDamage>();
         services.AddSingleton(provider =>
         {
             // Services are disposed in the reverse order of their making: an embedded engine's home is given back after its store is closed.
             provider.GetService<EmbeddedHome>();
-            return new SqliteStore(Path.Combine(options.Home, "mcpcore.db"));
+            return new SqliteStore(Path.Combine(options.Home, "mcpcore.db")) { Damaged = provider.GetRequiredService<StoreDamage>().Report };
         });
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());

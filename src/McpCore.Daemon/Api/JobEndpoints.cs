@@ -46,7 +46,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
         if (wait > TimeSpan.Zero)
         {
             await waiting.UntilFinalAsync(job.Id, wait, context.RequestAborted);
-            job = await engine.Jobs.GetAsync(job.Id, context.RequestAborted) ?? job;
+            job = JobLookup.Whole(await engine.Jobs.GetAsync(job.Id, context.RequestAborted) ?? job);
         }
 
         context.Response.Headers.Location = $"{ApiRoutes.Prefix}/jobs/{job.Id}";
@@ -119,7 +119,7 @@ internal sealed class JobEndpoints(JobEngine engine, JobWait waiting)
         var wait = JobWait.Parse(context);
         var id = await Requests.JobIdAsync(context, engine);
         await waiting.UntilFinalAsync(id, wait, context.RequestAborted);
-        var job = await JobLookup.FindAsync(engine, id.ToString(), context.RequestAborted);
+        var job = JobLookup.Whole(await JobLookup.FindAsync(engine, id.ToString(), context.RequestAborted));
         var attempts = await engine.Jobs.AttemptsAsync(job.Id, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, writer => JobJson.WriteWithAttempts(writer, job, attempts, engine));
     }

@@ -14,6 +14,7 @@ internal static class ToolCommands
         OpenApiTool.Command,
         PluginPackTool.Command,
         PluginVerifyTool.Command,
+        StoreCheckTool.Command,
     ];
 
     public static async Task<int> RunAsync(string[] arguments)

@@ -115,6 +115,11 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
         {
             if (await store.GetAsync(ids[next], cancellationToken) is { } job)
             {
+                if (job is { Status: JobStatus.Completed, Damage: { } damage })
+                {
+                    throw new InvalidOperationException(damage.Message);
+                }
+
                 jobs.Add(job);
                 bytes += job.Result.Length + (job.Error?.Message.Length ?? 0);
             }

@@ -102,6 +102,9 @@ public sealed record Job
     /// <summary>The sequence number of the job's first event: replays for one job start here.</summary>
     public long FirstEvent { get; init; }
 
+    /// <summary>What the store found damaged when it read the job; null when it is whole. What is damaged is left empty.</summary>
+    public JobError? Damage { get; init; }
+
     /// <summary>What ties it to others. The store keeps them up; no decision changes them.</summary>
     public JobLinks Links { get; init; }
 }

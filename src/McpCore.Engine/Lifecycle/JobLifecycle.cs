@@ -191,6 +191,11 @@ public static class JobLifecycle
         return Moved(job, Final(job with { Status = JobStatus.Failed, Error = error }, now), error.Code, null, now);
     }
 
+    /// <summary>A job whose payload is damaged in the store is never run: another try would find the same.</summary>
+    public static Decision Damaged(Job job, DateTimeOffset now) => job is { Damage: { } damage, Status: JobStatus.Pending }
+        ? Moved(job, Final(job with { Status = JobStatus.Failed, Error = damage }, now), damage.Code, null, now)
+        : Decision.Nothing;
+
     /// <summary>When the job's deadline passes; null when it has none. A retry by hand lifts it.</summary>
     public static DateTimeOffset? DeadlineOf(Job job) => job.MaxAttempts > job.Options.MaxAttempts ? null : After(job.CreatedAt, job.Options.Deadline);
 

@@ -53,7 +53,7 @@ internal sealed class EmbeddedClient(JobEngine engine, EmbeddedEngine host, Plug
 
     public Task<JobSnapshot> GetJobAsync(string id, CancellationToken cancellationToken = default) => CallAsync(async () =>
     {
-        var job = await FindAsync(id, cancellationToken);
+        var job = JobLookup.Whole(await FindAsync(id, cancellationToken));
         var attempts = await engine.Jobs.AttemptsAsync(job.Id, cancellationToken);
         return JobSnapshot.Parse(ToJson(writer => JobJson.WriteWithAttempts(writer, job, attempts, engine)));
     });

@@ -31,6 +31,10 @@ internal static class JobLookup
         return await engine.Jobs.GetAsync(id, cancellationToken) ?? throw Gone(id);
     }
 
+    /// <summary>A job, provided that the store found it whole.</summary>
+    /// <exception cref="RequestRefusedException">It did not.</exception>
+    public static Job Whole(Job job) => job.Damage is { } damage ? throw new RequestRefusedException(ErrorCodes.Damaged, damage.Message) : job;
+
     /// <summary>A job's artifact with its bytes; the caller disposes the stream.</summary>
     /// <exception cref="RequestRefusedException">The job has none of this name.</exception>
     public static async Task<(ArtifactRecord Artifact, Stream Bytes)> OpenArtifactAsync(JobEngine engine, Job job, string name, CancellationToken cancellationToken)

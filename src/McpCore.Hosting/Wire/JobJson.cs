@@ -94,7 +94,7 @@ internal static class JobJson
         writer.WriteString("message", job.ProgressMessage);
         writer.WriteEndObject();
         Raw(writer, "result", job.Result);
-        WriteError(writer, job.Error, withText: false);
+        WriteError(writer, job.Error ?? job.Damage, withText: false);
         WriteReason(writer, engine.WaitingReasonOf(job));
         WriteCancel(writer, job.Cancel);
         WritePlugin(writer, job.Plugin);

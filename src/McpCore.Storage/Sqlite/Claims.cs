@@ -15,14 +15,19 @@ internal static class Claims
     public static IReadOnlyList<Job> Make(WriteTransaction transaction, ClaimRequest request)
     {
         var claimed = new List<Job>();
-        int blocked;
+        int unfit;
         do
         {
-            blocked = 0;
+            unfit = 0;
             foreach (var (_, key, room, _) in Choose(Candidates(transaction.Connection, request), request))
             {
                 var job = JobRows.Find(transaction.Connection, key)!;
-                if (room.VersionFor(job) is { } plugin)
+                if (job.Damage is not null)
+                {
+                    JobWrites.Apply(transaction, job, JobLifecycle.Damaged(job, request.Now));
+                    unfit++;
+                }
+                else if (room.VersionFor(job) is { } plugin)
                 {
                     claimed.Add(JobWrites.Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
                     Remember(transaction.Connection, room, request.Now);
@@ -31,11 +36,11 @@ internal static class Claims
                 {
                     // It asks for a version that went while it waited.
                     JobWrites.Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
-                    blocked++;
+                    unfit++;
                 }
             }
         }
-        while (claimed.Count == 0 && blocked > 0);
+        while (claimed.Count == 0 && unfit > 0);
         return claimed;
     }
 

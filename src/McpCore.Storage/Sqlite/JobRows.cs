@@ -10,7 +10,7 @@ internal static class JobRows
         j.key, j.id, j.type, j.status, j.rank, j.run_at, j.expires_at, j.attempt, j.max_attempts, j.run, j.crashes, j.resumes_attempt, j.incarnation,
         j.created_at, j.started_at, j.run_started_at, j.completed_at, j.progress, j.progress_message, j.waiting_code, j.waiting_message,
         j.cancel_requested_at, j.cancel_reason, j.cancel_actor, j.cancel_abandoned, j.error_code, j.error_message, j.error_type,
-        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, j.links, j.refused_by, j.children, i.parent, i.payload, i.metadata, i.tags, i.options, i.actor, r.body
+        j.plugin_id, j.plugin_version, j.plugin_sha256, j.node, j.keep_until, j.held, j.first_event, j.links, j.refused_by, j.children, i.parent, i.payload, i.metadata, i.tags, i.options, i.actor, i.sum, r.body, r.sum
         """;
 
     public const string Select = $"SELECT {Columns} FROM jobs j JOIN inputs i ON i.key = j.key LEFT JOIN results r ON r.key = j.key";
@@ -37,14 +37,17 @@ internal static class JobRows
             .Bind((int)job.Links).Bind(job.Options.Batch is { } batch ? JobId.Parse(batch).SortKey : (long?)null)
             .Bind(job.Options.Concurrency?.Key).Bind(job.Options.Resources is { } needs ? JsonSerializer.Serialize(needs, ResourcesJson.Default.IReadOnlyDictionaryStringInt32) : "");
         BindState(statement, job).Run();
-        connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor, parent) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        var tags = job.Tags.Count == 0 ? null : JsonSerializer.Serialize(job.Tags, TagsJson.Default.IReadOnlyListString);
+        var options = JobOptionsJson.ToBytes(job.Options);
+        connection.Statement("INSERT INTO inputs (key, payload, metadata, tags, options, actor, parent, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
             .Bind(job.Id.SortKey)
             .Bind(job.Payload)
             .Bind(job.Metadata)
-            .Bind(job.Tags.Count == 0 ? null : JsonSerializer.Serialize(job.Tags, TagsJson.Default.IReadOnlyListString))
-            .BindOrNull(JobOptionsJson.ToBytes(job.Options))
+            .Bind(tags)
+            .BindOrNull(options)
             .Bind(job.Actor)
             .BindOrNull(job.ParentId?.ToBytes() ?? default(ReadOnlyMemory<byte>))
+            .Bind(Checksum.OfInput(job.Id.SortKey, job.Payload, job.Metadata, tags, options))
             .Run();
         connection.Jobs?.Put(job);
     }
@@ -61,7 +64,11 @@ internal static class JobRows
 
         if (next.Status == JobStatus.Completed)
         {
-            connection.Statement("INSERT OR REPLACE INTO results (key, body) VALUES (?, ?)").Bind(next.Id.SortKey).Bind(next.Result).Run();
+            connection.Statement("INSERT OR REPLACE INTO results (key, body, sum) VALUES (?, ?, ?)")
+                .Bind(next.Id.SortKey)
+                .Bind(next.Result)
+                .Bind(Checksum.OfResult(next.Id.SortKey, next.Result))
+                .Run();
 
             // Nothing will go on from it any more.
             connection.Statement("DELETE FROM checkpoints WHERE key = ?").Bind(next.Id.SortKey).Run();
@@ -93,7 +100,7 @@ internal static class JobRows
 
     public static Job Read(SqliteStatement row)
     {
-        row.Int64();
+        var key = row.Int64();
         var id = JobId.FromBytes(row.Blob().Span);
         var type = row.Text();
         var status = (JobStatus)row.Int32();
@@ -109,7 +116,9 @@ internal static class JobRows
         var refusedBy = row.NullableText();
         var children = row.Int32();
         var parent = row.Blob();
-        var (payload, metadata, tags, options, actor, result) = (row.Blob(), row.Blob(), row.NullableText(), row.Blob(), row.NullableText(), row.Blob());
+        var input = InputRow.Read(row, key);
+        var (result, resultSum) = (row.Blob(), row.NullableInt64());
+        var isResultDamaged = resultSum is { } sum && sum != Checksum.OfResult(key, result);
         return new Job
         {
             Id = id,
@@ -142,12 +151,13 @@ internal static class JobRows
             Children = children,
             ParentId = parent.IsEmpty ? null : JobId.FromBytes(parent.Span),
             Links = links,
-            Payload = payload,
-            Metadata = metadata,
-            Tags = tags is null ? [] : JsonSerializer.Deserialize(tags, TagsJson.Default.IReadOnlyListString)!,
-            Options = JobOptionsJson.FromBytes(options),
-            Actor = actor,
-            Result = result,
+            Payload = input.Payload,
+            Metadata = input.Metadata,
+            Tags = input.Tags,
+            Options = input.Options,
+            Actor = input.Actor,
+            Result = isResultDamaged ? default : result,
+            Damage = input.IsDamaged ? JobDamage.OfSubmit(id) : isResultDamaged ? JobDamage.OfResult(id) : null,
         };
     }
 

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using McpCore.Engine.Stores;
 
 namespace McpCore.Storage.Sqlite;
 
 /// <summary>Connections for reading, reused. Each read sees one consistent snapshot: the last commit before its first statement.</summary>
-internal sealed class SqliteReaders(string path) : IDisposable
+/// <param name="path">The database.</param>
+/// <param name="damaged">Told of every read that finds the file damaged.</param>
+internal sealed class SqliteReaders(string path, Action<StoreDamagedException>? damaged = null) : IDisposable
 {
     /// <summary>Filters differ in their statements: a connection that has prepared this many goes, so that they do not pile up.</summary>
     private const int MaxStatements = 500;
@@ -14,22 +17,28 @@ internal sealed class SqliteReaders(string path) : IDisposable
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_idle.TryTake(out var connection))
-        {
-            connection = new SqliteConnection(path, readOnly: true);
-        }
-
+        SqliteConnection? connection = null;
         try
         {
+            if (!_idle.TryTake(out connection))
+            {
+                connection = new SqliteConnection(path, readOnly: true);
+            }
+
             connection.Execute("BEGIN");
             var result = read(connection);
             connection.Execute("COMMIT");
             Return(connection);
             return result;
         }
-        catch
+        catch (Exception exception)
         {
-            connection.Dispose();
+            connection?.Dispose();
+            if (exception is StoreDamagedException damage)
+            {
+                damaged?.Invoke(damage);
+            }
+
             throw;
         }
     }

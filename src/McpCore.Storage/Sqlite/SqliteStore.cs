@@ -28,6 +28,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Func<Job, WaitingReason?> WhyMissing { get; set; } = _ => null;
 
+    /// <summary>Told when the database turns out to be damaged, possibly several times and on any thread: whoever runs the store is to stop, as nothing is written any more.</summary>
+    public Action<StoreDamagedException> Damaged { get; set; } = _ => { };
+
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 
@@ -45,9 +48,12 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             var incarnation = connection.LastInsertRowId;
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
-            _readers = new SqliteReaders(path);
+            _readers = new SqliteReaders(path, damage => Damaged(damage));
             var isUnsettled = JobGraph.IsUnsettled(connection);
-            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, OnSettled, job => WhyMissing(job));
+            _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, OnSettled, job => WhyMissing(job))
+            {
+                Damaged = damage => Damaged(damage),
+            };
             if (isUnsettled)
             {
                 _ = SettleAsync();

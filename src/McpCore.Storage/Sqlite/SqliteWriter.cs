@@ -27,6 +27,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private List<IWrite> _inbox = [];
     private bool _stopping;
     private long _nextSeq;
+    private StoreDamagedException? _damage;
 
     /// <param name="connection">The connection; the writer disposes it.</param>
     /// <param name="nextSeq">The number of the next event.</param>
@@ -55,6 +56,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-store" };
         _thread.Start();
     }
+
+    /// <summary>Told once, on the writer's thread, when the file turns out to be damaged; from then on nothing is written.</summary>
+    public Action<StoreDamagedException> Damaged { get; init; } = _ => { };
 
     /// <summary>Queues a write; the task completes after its commit.</summary>
     public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write)
@@ -134,6 +138,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private bool TryCommit(List<IWrite> group, out Exception? failure)
     {
+        if (_damage is not null)
+        {
+            failure = _damage;
+            return false;
+        }
+
         var transaction = new WriteTransaction(_connection, _nextSeq, _waiting(), _whyMissing);
         try
         {
@@ -150,6 +160,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception exception)
         {
             Rollback();
+            if (exception is StoreDamagedException damage)
+            {
+                // A write to a damaged file may destroy what could still be saved.
+                _damage = damage;
+                Damaged(damage);
+            }
+
             failure = exception;
             return false;
         }

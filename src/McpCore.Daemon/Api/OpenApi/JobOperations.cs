@@ -76,7 +76,7 @@ internal static class JobOperations
     {
         Parameters = [ApiParameter.JobId, ApiParameter.Wait],
         Answers = [new ApiAnswer(200, "The job.", "JobDetail")],
-        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId],
+        Errors = [ErrorCodes.JobNotFound, ErrorCodes.AmbiguousId, ErrorCodes.Damaged],
     };
 
     public static ApiOperation Cancel { get; } = new("cancelJob", Tag, "Cancel a job")

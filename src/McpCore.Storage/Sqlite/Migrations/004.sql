@@ -158,3 +158,7 @@ CREATE TABLE log_sizes (
   dropped INTEGER NOT NULL,
   PRIMARY KEY (key, attempt)
 ) WITHOUT ROWID;
+
+-- CRC-32C of what a submit said and of a result, checked by every read; rows of earlier schemas have none.
+ALTER TABLE inputs ADD COLUMN sum INTEGER;
+ALTER TABLE results ADD COLUMN sum INTEGER;
