@@ -74,7 +74,7 @@ using (homeLock)
         await RunAsync(log, homeLock, door);
         return ExitCodes.Done;
     }
-    catch (StoreDamagedException exception)
+    catch (Exception exception) when (exception is StoreDamagedException or StoreFullException)
     {
         log.Fatal("{Problem}", exception.Message);
         return ExitCodes.Refused;

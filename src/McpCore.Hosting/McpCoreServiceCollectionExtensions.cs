@@ -18,6 +18,9 @@ namespace McpCore.Hosting;
 /// <summary>Adds the engine with its parts to a host.</summary>
 public static class McpCoreServiceCollectionExtensions
 {
+    /// <summary>Room for the ends of runs on a full disk: some thousands of them.</summary>
+    private const long StoreReserveBytes = 8 * 1024 * 1024;
+
     /// <summary>Adds an engine on a home folder and an <see cref="IMcpCoreClient"/> that talks to it.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="home">The folder that holds store, artifacts and staged plugins; made when it is not there.</param>
@@ -63,7 +66,7 @@ public static class McpCoreServiceCollectionExtensions
         {
             // Services are disposed in the reverse order of their making: an embedded engine's home is given back after its store is closed.
             provider.GetService<EmbeddedHome>();
-            return new SqliteStore(Path.Combine(options.Home, "mcpcore.db")) { Damaged = provider.GetRequiredService<StoreDamage>().Report };
+            return new SqliteStore(Path.Combine(options.Home, "mcpcore.db")) { Damaged = provider.GetRequiredService<StoreDamage>().Report, ReserveBytes = StoreReserveBytes };
         });
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());

@@ -16,6 +16,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 {
     private const int ChunkSize = 500;
 
+    private StoreReserve _reserve = new(path + "-reserve", 0);
     private SqliteWriter? _writer;
     private SqliteReaders? _readers;
     private volatile bool _settlesAgain;
@@ -31,6 +32,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     /// <summary>Told when the database turns out to be damaged, possibly several times and on any thread: whoever runs the store is to stop, as nothing is written any more.</summary>
     public Action<StoreDamagedException> Damaged { get; set; } = _ => { };
 
+    /// <summary>How much of the disk to keep for the ends of runs, in bytes, in a file beside the database. The default is 0: nothing.</summary>
+    public long ReserveBytes { init => _reserve = new StoreReserve(path + "-reserve", value); }
+
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 
@@ -43,9 +47,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
         var connection = new SqliteConnection(path, readOnly: false) { Jobs = new JobCache() };
         try
         {
-            SqliteSchema.Prepare(connection);
-            connection.Statement("INSERT INTO incarnations (node, started_at) VALUES (?, ?)").Bind(node).Bind(now).Run();
-            var incarnation = connection.LastInsertRowId;
+            var incarnation = Begin(connection, node, now);
             var newest = JobReads.Scalar(connection, "SELECT coalesce(max(key), 0) FROM jobs");
             Counts.Load(connection);
             _readers = new SqliteReaders(path, damage => Damaged(damage));
@@ -53,6 +55,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             _writer = new SqliteWriter(connection, JobReads.Bounds(connection).Last + 1, OnCommitted, Dispatch, () => Counts.Waiting, OnSettled, job => WhyMissing(job))
             {
                 Damaged = damage => Damaged(damage),
+                Reserve = _reserve,
             };
             if (isUnsettled)
             {
@@ -69,10 +72,10 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     }
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
+        WriteNewAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
 
     public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction => ChildRows.Submit(transaction, child));
+        WriteNewAsync(transaction => ChildRows.Submit(transaction, child));
 
     public Task<IReadOnlyList<ChildState>> ChildrenAsync(JobId parent, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => ChildRows.All(connection, parent)));
@@ -83,7 +86,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     public Task DispatchAsync(CancellationToken cancellationToken) => Writer.WriteAsync(transaction => transaction.MayStart = true);
 
     public Task<SubmitOutcome> SubmitBatchAsync(NewBatch batch, IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction => BatchSubmits.Submit(transaction, batch, jobs, maxWaiting));
+        WriteNewAsync(transaction => BatchSubmits.Submit(transaction, batch, jobs, maxWaiting));
 
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
@@ -118,7 +121,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     }
 
     public Task AppendAsync(IReadOnlyList<RunRecords> records, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction =>
+        WriteNewAsync(transaction =>
         {
             foreach (var batch in records)
             {
@@ -234,6 +237,34 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
             await _writer.DisposeAsync();
         }
     }
+
+    private long Begin(SqliteConnection connection, string node, DateTimeOffset now)
+    {
+        try
+        {
+            var incarnation = Write();
+            _reserve.TryKeep();
+            return incarnation;
+        }
+        catch (StoreFullException) when (_reserve.GiveUp())
+        {
+            return Write();
+        }
+
+        long Write()
+        {
+            SqliteSchema.Prepare(connection);
+            connection.Statement("INSERT INTO incarnations (node, started_at) VALUES (?, ?)").Bind(node).Bind(now).Run();
+            return connection.LastInsertRowId;
+        }
+    }
+
+    /// <summary>A write that brings something new and leaves the reserve to the others.</summary>
+    private Task<T> WriteNewAsync<T>(Func<WriteTransaction, T> write) => Writer.WriteAsync(transaction =>
+    {
+        _reserve.Require();
+        return write(transaction);
+    });
 
     private void OnCommitted(IReadOnlyList<JobEvent> events)
     {

@@ -60,6 +60,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Told once, on the writer's thread, when the file turns out to be damaged; from then on nothing is written.</summary>
     public Action<StoreDamagedException> Damaged { get; init; } = _ => { };
 
+    /// <summary>What is given up when the disk is full; null: nothing.</summary>
+    public StoreReserve? Reserve { get; init; }
+
     /// <summary>Queues a write; the task completes after its commit.</summary>
     public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write)
     {
@@ -94,7 +97,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             for (var start = 0; start < group.Count; start += MaxGroup)
             {
                 var part = group.GetRange(start, Math.Min(MaxGroup, group.Count - start));
-                if (!TryCommit(part, out var failure))
+                if (!TryCommit(part, out var failure) && !(failure is StoreFullException && Reserve?.GiveUp() == true && TryCommit(part, out failure)))
                 {
                     if (part.Count == 1)
                     {
