@@ -4,7 +4,9 @@ using McpCore.Engine.Lifecycle;
 using McpCore.Engine.PluginStates;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
+using McpCore.Storage.Checking;
 using McpCore.Storage.Sqlite;
+using McpCore.Storage.Tests.Conformance;
 
 namespace McpCore.Storage.Tests.Sqlite;
 
@@ -90,6 +92,59 @@ public sealed class SqliteUpgradeTests : IDisposable
         var schedules = new SqliteScheduleStore(store);
         Assert.Equal("Europe/Zurich", Assert.Single(await schedules.LoadAsync(Token)).TimeZone);
         Assert.Equal(Firing.Submitted, Assert.Single(await schedules.HistoryAsync("nightly", 10, Token)).Outcome);
+    }
+
+    [Fact]
+    public async Task OpenAsync_Schema3_IsUpgradedWithItsJobsAndPluginsIntact()
+    {
+        await UnpackAsync("schema-3.db.gz");
+        Assert.Equal(3, SqliteProbe.Number(Database, "PRAGMA user_version"));
+
+        await using var store = new SqliteStore(Database);
+        await store.OpenAsync("node", TestClock.Start, Token);
+
+        Assert.Equal(SqliteSchema.CurrentVersion, SqliteProbe.Number(Database, "PRAGMA user_version"));
+        var jobs = await store.ListAsync(new JobFilter(), Token);
+        Assert.Equal(
+            [JobStatus.Pending, JobStatus.Blocked, JobStatus.Scheduled, JobStatus.Running, JobStatus.Cancelled, JobStatus.Failed, JobStatus.Completed],
+            jobs.Select(job => job.Status));
+        Assert.All(jobs, job => Assert.Equal(("{\"n\":1}", "tester", null), (JobAssert.Utf8(job.Payload), job.Actor, job.Damage)));
+        var completed = jobs[^1];
+        Assert.Equal(("""{"ok":true}""", 7, TestClock.Start.AddDays(400)), (JobAssert.Utf8(completed.Result), completed.Options.Priority, completed.KeepUntil));
+        Assert.Equal("a line", Assert.Single(await store.LogsAsync(new LogQuery(completed.Id, null, 0, 10), Token)).Message);
+        Assert.Equal("half", JobAssert.Utf8((await store.LoadCheckpointAsync(jobs[3].Id, Token))!.Value));
+        Assert.Equal("notes.txt", Assert.Single(await store.ArtifactsAsync(jobs[3].Id, Token)).Name);
+        var plugin = Assert.Single(await new SqlitePluginStateStore(store).LoadAsync(Token));
+        Assert.Equal(("echo", false, 2, "It crashed."), (plugin.Id, plugin.Desired.Enabled, plugin.Leaks, plugin.Quarantine?.Reason));
+        Assert.Equal("Europe/Zurich", Assert.Single(await new SqliteScheduleStore(store).LoadAsync(Token)).TimeZone);
+        Assert.Equal(1, (await store.CountAsync(new JobFilter { Statuses = [JobStatus.Completed], Types = ["echo"] }, Token))[JobStatus.Completed]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task OpenAsync_EverySchema_GoesOnAndIsWhole(int schema)
+    {
+        await UnpackAsync($"schema-{schema}.db.gz");
+        var desk = new ClaimDesk();
+        await using (var store = new SqliteStore(Database) { Dispatch = desk })
+        {
+            var opening = await store.OpenAsync("node", TestClock.Start, Token);
+            var request = new ClaimRequest(10, [new TypeRoom("echo", 10, new PluginRef("echo", "1.0.0", "ab12"))], "node", opening.Incarnation, TestClock.Start);
+
+            var started = Assert.Single(await desk.ClaimAsync(store, request, Token));
+            await store.EndRunAsync(
+                new RunRecords(started.Id, started.Run),
+                job => JobLifecycle.EndRun(job, started.Run, new RunEnd(RunEndKind.Completed) { Result = "{}"u8.ToArray() }, null, TestClock.Start),
+                null,
+                Token);
+            Assert.Equal(JobStatus.Completed, (await store.GetAsync(started.Id, Token))!.Status);
+        }
+
+        var report = SqliteStoreCheck.Run(Database, deep: true, Token);
+        Assert.True(report.IsWhole, string.Join('\n', report.Findings));
+        Assert.Equal(2, report.Results);
     }
 
     private async Task UnpackAsync(string name)
