@@ -19,6 +19,9 @@ internal sealed class JobRun : IRunContext, IDisposable
     // A killed process is gone in milliseconds; a machine that is out of breath may take a while to say so.
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
 
+    // A timer that rings later than this was held up with the whole process, and the time meanwhile was not the agent's.
+    private static readonly TimeSpan MaxLateness = TimeSpan.FromSeconds(1);
+
     private readonly RunServices _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,6 +33,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private long _daemonLogBytes;
     private readonly TimeSpan? _heartbeatTimeout;
     private ITimer? _heartbeat;
+    private long _beatAt;
     private Action? _kill;
     private StopReason _stopReason;
     private bool _ended;
@@ -212,6 +216,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private void StartClocks()
     {
         var now = _services.Time.GetUtcNow();
+        _beatAt = _services.Time.GetTimestamp();
         Arm(Job.Options.Timeout, StopReason.Timeout);
         Arm(JobLifecycle.DeadlineOf(Job) - now, StopReason.Deadline);
         _heartbeat = Arm(_heartbeatTimeout, StopReason.HeartbeatTimeout);
@@ -253,7 +258,8 @@ internal sealed class JobRun : IRunContext, IDisposable
 
         // A timer reaches 49 days; a clock that is further off is wound up again when that time is over.
         var wait = TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, LongestTimer.Ticks));
-        var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason), null, wait, Timeout.InfiniteTimeSpan);
+        var armedAt = _services.Time.GetTimestamp();
+        var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason, wait, armedAt), null, wait, Timeout.InfiniteTimeSpan);
         lock (_lock)
         {
             _timers.Add(timer);
@@ -262,8 +268,17 @@ internal sealed class JobRun : IRunContext, IDisposable
         return timer;
     }
 
-    private void Ring(TimeSpan left, StopReason reason)
+    private void Ring(TimeSpan left, StopReason reason, TimeSpan wait, long armedAt)
     {
+        var late = _services.Time.GetElapsedTime(reason == StopReason.HeartbeatTimeout ? Volatile.Read(ref _beatAt) : armedAt) - wait;
+        if (left <= TimeSpan.Zero && late > MaxLateness && reason == StopReason.HeartbeatTimeout)
+        {
+            Beat();
+            return;
+        }
+
+        // The deadline is a moment of the calendar, whoever slept.
+        left += late > MaxLateness && reason == StopReason.Timeout ? late : TimeSpan.Zero;
         if (left <= TimeSpan.Zero)
         {
             Stop(reason);
@@ -281,7 +296,14 @@ internal sealed class JobRun : IRunContext, IDisposable
         Arm(left, reason);
     }
 
-    private void Beat() => _heartbeat?.Change(_heartbeatTimeout!.Value < LongestTimer ? _heartbeatTimeout.Value : LongestTimer, Timeout.InfiniteTimeSpan);
+    private void Beat()
+    {
+        if (_heartbeat is { } timer)
+        {
+            Volatile.Write(ref _beatAt, _services.Time.GetTimestamp());
+            timer.Change(_heartbeatTimeout!.Value < LongestTimer ? _heartbeatTimeout.Value : LongestTimer, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private async Task StopClocksAsync()
     {

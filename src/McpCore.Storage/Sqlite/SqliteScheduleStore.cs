@@ -60,7 +60,7 @@ public sealed class SqliteScheduleStore(SqliteStore store) : IScheduleStore
         store.Writer.WriteAsync(transaction => ScheduleFirings.Save(transaction.Connection, firing, handledUntil));
 
     public Task<FiringOutcome> FireAsync(FiringRequest request, CancellationToken cancellationToken) =>
-        store.Writer.WriteAsync(transaction => ScheduleFirings.Fire(transaction, request));
+        store.WriteNewAsync(transaction => ScheduleFirings.Fire(transaction, request));
 
     public Task RemoveAsync(string name, CancellationToken cancellationToken) => store.Writer.WriteAsync(transaction =>
     {

@@ -260,7 +260,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     }
 
     /// <summary>A write that brings something new and leaves the reserve to the others.</summary>
-    private Task<T> WriteNewAsync<T>(Func<WriteTransaction, T> write) => Writer.WriteAsync(transaction =>
+    internal Task<T> WriteNewAsync<T>(Func<WriteTransaction, T> write) => Writer.WriteAsync(transaction =>
     {
         _reserve.Require();
         return write(transaction);
