@@ -130,7 +130,7 @@ public sealed class StartTests : IAsyncDisposable
         Assert.Equal(5, run.ExitCode);
         var said = run.Output + run.Error;
         Assert.Contains(store, said, StringComparison.Ordinal);
-        Assert.Contains("Restore a backup, or move the file away", said, StringComparison.Ordinal);
+        Assert.Contains("Restore a backup of the home; or move", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
         Assert.Equal(content, await File.ReadAllTextAsync(store, TestContext.Current.CancellationToken));
     }
