@@ -45,7 +45,9 @@ public sealed class HarmTests : IAsyncDisposable
     {
         _home.Put("crash", ScenarioPlugins.InProcess);
         var first = await _home.StartDaemonAsync();
-        var id = await first.SubmitAsync("crash", $$"""{"harm":"{{harm}}","first_run_only":true}""");
+
+        // Later: a job that starts at once brings the daemon down before the answer to its submit is out.
+        var id = await first.SubmitAsync("crash", $$"""{"harm":"{{harm}}","first_run_only":true}""", ""","delay":"500ms" """);
         await first.WaitForExitAsync();
 
         var second = await _home.StartDaemonAsync();

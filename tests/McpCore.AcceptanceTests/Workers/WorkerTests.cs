@@ -106,7 +106,9 @@ public sealed class WorkerTests : IAsyncDisposable
         var folder = _home.AddPlugin("crash");
         EditManifest(folder, manifest => manifest["isolation"] = "inprocess");
         var first = await _home.StartDaemonAsync();
-        var id = await first.SubmitAsync("crash", """{"harm":"stack_overflow"}""");
+
+        // Later: a job that starts at once brings the daemon down before the answer to its submit is out.
+        var id = await first.SubmitAsync("crash", """{"harm":"stack_overflow"}""", ""","delay":"500ms" """);
         await first.WaitForExitAsync();
         var second = await _home.StartDaemonAsync();
         await second.WaitForExitAsync();
