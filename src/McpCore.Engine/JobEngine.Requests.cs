@@ -27,11 +27,7 @@ public sealed partial class JobEngine
         }
 
         var result = await _admission.SubmitAsync(bodies, many, actor, cancellationToken);
-        foreach (var job in result.Jobs)
-        {
-            await _due.NoteAsync(job);
-        }
-
+        await _due.NoteAsync(result.Jobs);
         return result;
     }
 
@@ -51,11 +47,7 @@ public sealed partial class JobEngine
         }
 
         var (id, result) = await _admission.SubmitBatchAsync(request, actor, cancellationToken);
-        foreach (var job in result.Jobs)
-        {
-            await _due.NoteAsync(job);
-        }
-
+        await _due.NoteAsync(result.Jobs);
         return (id is { } batch ? await _store.GetBatchAsync(batch, CancellationToken.None) : null, result.Rejection);
     }
 

@@ -265,10 +265,7 @@ public sealed partial class JobEngine : IDisposable
     {
         try
         {
-            foreach (var job in jobs)
-            {
-                await _due.NoteAsync(job);
-            }
+            await _due.NoteAsync(jobs);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace McpCore.Benchmarks;
 
 /// <summary>The daemon that is measured: published as people install it, and so compiled ahead of its start.</summary>
@@ -17,21 +15,9 @@ internal static class Installation
     public static async Task PrepareAsync(string folder, CancellationToken cancellationToken)
     {
         Progress.Say("publish of the product");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["publish", Path.Combine(Checkout.Root, "src", "McpCore.Cli"), "-c", "Release", "-o", folder, "-v", "q"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        var program = Path.Combine(folder, "mcpcored");
-        IsPublished = process.ExitCode == 0 && File.Exists(program);
-        if (!IsPublished)
-        {
-            Progress.Say($"not published, so the figures are those of an ordinary build: {output.Trim()}");
-        }
-
+        var published = await Publishing.PublishAsync(["src", "McpCore.Cli"], "mcpcored", folder, cancellationToken);
+        IsPublished = published is not null;
         var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
-        _program = IsPublished ? program : Path.Combine(Checkout.Root, "src", "McpCore.Daemon", build, "mcpcored");
+        _program = published ?? Path.Combine(Checkout.Root, "src", "McpCore.Daemon", build, "mcpcored");
     }
 }

@@ -22,10 +22,15 @@ internal sealed class DueWork(IJobStore store, AgentDirectory agents, ICalendarC
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DateTimeOffset _next = DateTimeOffset.MaxValue;
 
-    /// <summary>A job was stored; the clock is set earlier if the job is due before everything else.</summary>
-    public async Task NoteAsync(Job job)
+    /// <summary>Jobs were stored; the clock is set earlier if one of them is due before everything else.</summary>
+    public async Task NoteAsync(params IReadOnlyList<Job> jobs)
     {
-        var due = Earlier(job.Status == JobStatus.Scheduled ? job.RunAt : null, job.ExpiresAt);
+        DateTimeOffset? due = null;
+        foreach (var job in jobs)
+        {
+            due = Earlier(due, Earlier(job.Status == JobStatus.Scheduled ? job.RunAt : null, job.ExpiresAt));
+        }
+
         if (due is null)
         {
             return;

@@ -15,6 +15,7 @@ internal static class Claims
     public static IReadOnlyList<Job> Make(WriteTransaction transaction, ClaimRequest request)
     {
         var claimed = new List<Job>();
+        var started = new Dictionary<TypeRoom, int>(ReferenceEqualityComparer.Instance);
         int unfit;
         do
         {
@@ -30,7 +31,10 @@ internal static class Claims
                 else if (room.VersionFor(job) is { } plugin)
                 {
                     claimed.Add(JobWrites.Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
-                    Remember(transaction.Connection, room, request.Now);
+                    if (room.RatePeriod is not null)
+                    {
+                        started[room] = started.GetValueOrDefault(room) + 1;
+                    }
                 }
                 else
                 {
@@ -41,6 +45,11 @@ internal static class Claims
             }
         }
         while (claimed.Count == 0 && unfit > 0);
+        foreach (var (room, starts) in started)
+        {
+            Remember(transaction.Connection, room.Type, room.RatePeriod!.Value, starts, request.Now);
+        }
+
         return claimed;
     }
 
@@ -140,13 +149,15 @@ internal static class Claims
         return next;
     }
 
-    private static void Remember(SqliteConnection connection, TypeRoom room, DateTimeOffset now)
+    /// <summary>Notes the starts of a type with a rate limit, and forgets those that its period no longer reaches.</summary>
+    private static void Remember(SqliteConnection connection, string type, TimeSpan period, int starts, DateTimeOffset now)
     {
-        if (room.RatePeriod is { } period)
-        {
-            connection.Statement("INSERT INTO rate_starts (type, at, starts) VALUES (?, ?, 1) ON CONFLICT (type, at) DO UPDATE SET starts = starts + 1").Bind(room.Type).Bind(now).Run();
-            connection.Statement("DELETE FROM rate_starts WHERE type = ? AND at < ?").Bind(room.Type).Bind(now - period).Run();
-        }
+        connection.Statement("INSERT INTO rate_starts (type, at, starts) VALUES (?, ?, ?) ON CONFLICT (type, at) DO UPDATE SET starts = starts + excluded.starts")
+            .Bind(type)
+            .Bind(now)
+            .Bind(starts)
+            .Run();
+        connection.Statement("DELETE FROM rate_starts WHERE type = ? AND at < ?").Bind(type).Bind(now - period).Run();
     }
 
     /// <summary>A pending job that may be chosen.</summary>
