@@ -9,16 +9,6 @@ public sealed class GenericAgent : Agent<GenericPayload, GenericResult>
 {
     protected override JsonSerializerContext JsonContext => GenericJson.Default;
 
-    protected override ValueTask ValidateAsync(GenericPayload payload, PayloadValidation validation, CancellationToken cancellationToken)
-    {
-        if (payload.Crash == true && !validation.HasOwnProcess)
-        {
-            validation.Add("crash", "this agent runs in the daemon's own process, which must not be ended", "false, or process isolation");
-        }
-
-        return default;
-    }
-
     public override async Task<GenericResult> ExecuteAsync(GenericPayload payload, JobContext context, CancellationToken cancellationToken)
     {
         for (var line = 1; line <= payload.LogLines; line++)
@@ -36,12 +26,22 @@ public sealed class GenericAgent : Agent<GenericPayload, GenericResult>
             throw new InvalidOperationException($"Attempt {context.Attempt} fails, as asked: fail_times is {payload.FailTimes}.");
         }
 
-        if (payload.Crash == true && context.HasOwnProcess)
+        if (payload.Crash == true)
         {
-            Environment.Exit(1);
+            End(context);
         }
 
         return payload.Fail is { } message ? throw new InvalidOperationException(message) : new GenericResult(context.Payload, context.Attempt);
+    }
+
+    private static void End(JobContext context)
+    {
+        if (!context.HasOwnProcess)
+        {
+            throw new JobFailedException("\"crash\" ends the agent's process, and here that is the daemon's own. Give the plugin process isolation (\"isolation\": \"process\").");
+        }
+
+        Environment.Exit(1);
     }
 
     private static async Task WaitAsync(GenericPayload payload, JobContext context, CancellationToken cancellationToken)

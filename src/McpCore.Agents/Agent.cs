@@ -17,6 +17,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
 {
     private readonly Lazy<JsonSerializerOptions> _json;
     private readonly Lazy<JsonSerializerOptions> _lenientJson;
+    private readonly Lazy<bool> _hasRules;
 
     /// <summary>
     /// Creates the agent. The host calls the constructor of the derived class once after loading, with the plugin's services and its
@@ -26,6 +27,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
     {
         _json = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext));
         _lenientJson = new Lazy<JsonSerializerOptions>(() => AgentJson.CreateOptions(JsonContext, lenient: true));
+        _hasRules = new Lazy<bool>(() => ((Func<TPayload, PayloadValidation, CancellationToken, ValueTask>)ValidateAsync).Method.DeclaringType != typeof(Agent<TPayload, TResult>));
     }
 
     /// <summary>A source-generated context for payload and result, which starts faster and takes less memory than reflection. The default is null: reflection.</summary>
@@ -66,6 +68,9 @@ public abstract class Agent<TPayload, TResult> : AgentBase
         var resultSchema = SchemaExporter.Export(typeof(TResult), _json.Value);
         return types.ConvertAll(type => new JobTypeDescription(type.Name, [.. type.Aliases], type.Description, payloadSchema, resultSchema));
     }
+
+    /// <inheritdoc/>
+    public sealed override bool HasRules => _hasRules.Value;
 
     /// <inheritdoc/>
     public sealed override async ValueTask<IReadOnlyList<PayloadFault>> CheckAsync(

@@ -23,6 +23,9 @@ public abstract class AgentBase
     /// <exception cref="InvalidOperationException">The class has no <see cref="JobTypeAttribute"/>, or its types have no JSON Schema.</exception>
     public abstract IReadOnlyList<JobTypeDescription> Describe();
 
+    /// <summary>Whether a check is more than reading the payload: the agent has rules of its own, and their code may take its time.</summary>
+    public virtual bool HasRules => true;
+
     /// <summary>Checks a payload that already conforms to the schema. An empty list means that the payload is accepted.</summary>
     /// <param name="payload">The payload as UTF-8 JSON.</param>
     /// <param name="environment">Where the agent runs.</param>

@@ -8,6 +8,7 @@ using McpCore.Daemon.Tools;
 using McpCore.Engine;
 using McpCore.Engine.Stores;
 using McpCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Serilog;
 
 const int MaxRequestBytes = 64 * 1024 * 1024;
@@ -97,6 +98,9 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
     builder.Services.AddApi();
     tcp.Configure(builder.Services);
     builder.Services.AddMcpCore(options.Core, held);
+
+    // Handlers never block, so a request is read, worked on and answered on the thread on which it came in.
+    builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
     builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     builder.WebHost.ConfigureKestrel((_, server) =>
     {

@@ -15,6 +15,10 @@ internal static class Answers
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
             write(writer);
+            await writer.FlushAsync(context.RequestAborted);
+
+            // With its length said, the answer leaves in one piece; else its end would follow as a second one.
+            context.Response.ContentLength = writer.BytesCommitted;
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);

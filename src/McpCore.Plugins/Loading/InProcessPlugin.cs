@@ -24,7 +24,11 @@ internal sealed class InProcessPlugin(
     public override Task CheckAsync(string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken)
     {
         var agent = _code!.Find(jobType)!;
-        return scheduler.RunAsync(() => footprint.Trace(async () =>
+
+        // To read a payload takes no longer than to wake a thread for it.
+        return agent.HasRules ? scheduler.RunAsync(() => footprint.Trace(CheckAllAsync)) : footprint.Trace(CheckAllAsync);
+
+        async Task<bool> CheckAllAsync()
         {
             foreach (var payload in checks.Payloads)
             {
@@ -32,7 +36,7 @@ internal sealed class InProcessPlugin(
             }
 
             return true;
-        }));
+        }
     }
 
     public override async Task<PluginRunEnd> RunAsync(PluginRun run, CancellationToken cancellationToken)

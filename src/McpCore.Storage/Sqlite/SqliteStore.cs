@@ -72,7 +72,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     }
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
-        WriteNewAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
+        jobs.Count == 1
+            ? Writer.SubmitAsync(New(transaction => JobWrites.Submit(transaction, jobs, maxWaiting)))
+            : WriteNewAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
 
     public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) =>
         WriteNewAsync(transaction => ChildRows.Submit(transaction, child));
@@ -260,11 +262,13 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
     }
 
     /// <summary>A write that brings something new and leaves the reserve to the others.</summary>
-    internal Task<T> WriteNewAsync<T>(Func<WriteTransaction, T> write) => Writer.WriteAsync(transaction =>
+    internal Task<T> WriteNewAsync<T>(Func<WriteTransaction, T> write) => Writer.WriteAsync(New(write));
+
+    private Func<WriteTransaction, T> New<T>(Func<WriteTransaction, T> write) => transaction =>
     {
         _reserve.Require();
         return write(transaction);
-    });
+    };
 
     private void OnCommitted(IReadOnlyList<JobEvent> events)
     {

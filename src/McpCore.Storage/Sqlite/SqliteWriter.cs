@@ -6,13 +6,17 @@ namespace McpCore.Storage.Sqlite;
 
 /// <summary>
 /// The one writer. Callers queue their writes; a thread of its own takes all that came while the last commit was syncing and commits them
-/// together, so that many callers share one sync of the disk. When a write of a group fails, the group is rolled back and each of its writes
-/// is done again alone: a bad write fails by itself. At the end of a group starts what there is room for. Callers are answered, and events are
-/// published, only after the commit.
+/// together, so that many callers share one sync of the disk. A submit that comes alone is committed by its caller, which saves waking
+/// a thread and being woken by it. When a write of a group fails, the group is rolled back and each of its writes is done again alone: a bad
+/// write fails by itself. At the end of a group starts what there is room for. Callers are answered, and events are published, only after the
+/// commit.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxGroup = 1000;
+
+    /// <summary>So many submits in a row that met no other say that the next will not, either.</summary>
+    private const int Lonely = 8;
 
     private readonly SqliteConnection _connection;
     private readonly WalCheckpointer _checkpointer;
@@ -25,6 +29,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _signal = new();
     private List<IWrite> _inbox = [];
+    private readonly OpenSubmits _submits = new();
+    private bool _writing;
     private bool _stopping;
     private long _nextSeq;
     private StoreDamagedException? _damage;
@@ -64,14 +70,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public StoreReserve? Reserve { get; init; }
 
     /// <summary>Queues a write; the task completes after its commit.</summary>
-    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write)
+    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write) => QueueAsync(new Write<T>(write, submits: null));
+
+    /// <summary>
+    /// Does the write of a submit: on the caller's own thread as long as submits come one at a time, so that no thread is woken for it and the caller
+    /// need not be woken after it; else as <see cref="WriteAsync"/> does, so that many share one sync.
+    /// </summary>
+    public Task<T> SubmitAsync<T>(Func<WriteTransaction, T> write)
     {
-        var item = new Write<T>(write);
+        var item = new Write<T>(write, _submits);
+
+        // A thread of an agent has a lower priority than the daemon, and nobody should wait for it.
+        if (_submits.Enter() < Lonely || !Thread.CurrentThread.IsThreadPoolThread || !TryBecomeWriter())
+        {
+            return QueueAsync(item);
+        }
+
+        Commit([item]);
         lock (_signal)
         {
-            ObjectDisposedException.ThrowIf(_stopping, this);
-            _inbox.Add(item);
-            Monitor.Pulse(_signal);
+            _writing = false;
+            Wake();
         }
 
         return item.Task;
@@ -82,12 +101,41 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lock (_signal)
         {
             _stopping = true;
-            Monitor.Pulse(_signal);
+            Wake();
         }
 
         await _stopped.Task;
         _checkpointer.Dispose();
         _connection.Dispose();
+    }
+
+    private Task<T> QueueAsync<T>(Write<T> item)
+    {
+        lock (_signal)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _inbox.Add(item);
+            Wake();
+        }
+
+        return item.Task;
+    }
+
+    private bool TryBecomeWriter()
+    {
+        lock (_signal)
+        {
+            return !_writing && !_stopping && _inbox.Count == 0 && (_writing = true);
+        }
+    }
+
+    /// <summary>Tells the writer's thread when it has something to do.</summary>
+    private void Wake()
+    {
+        if (!_writing && (_inbox.Count > 0 || _stopping))
+        {
+            Monitor.Pulse(_signal);
+        }
     }
 
     private void Loop()
@@ -96,23 +144,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             for (var start = 0; start < group.Count; start += MaxGroup)
             {
-                var part = group.GetRange(start, Math.Min(MaxGroup, group.Count - start));
-                if (!TryCommit(part, out var failure) && !(failure is StoreFullException && Reserve?.GiveUp() == true && TryCommit(part, out failure)))
-                {
-                    if (part.Count == 1)
-                    {
-                        part[0].Fail(failure!);
-                        continue;
-                    }
-
-                    foreach (var single in part)
-                    {
-                        if (!TryCommit([single], out var ownFailure))
-                        {
-                            single.Fail(ownFailure!);
-                        }
-                    }
-                }
+                Commit(group.GetRange(start, Math.Min(MaxGroup, group.Count - start)));
             }
         }
 
@@ -123,7 +155,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         lock (_signal)
         {
-            while (_inbox.Count == 0 && !_stopping)
+            _writing = false;
+            while (_writing || (_inbox.Count == 0 && !_stopping))
             {
                 Monitor.Wait(_signal);
             }
@@ -133,9 +166,32 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 return null;
             }
 
+            _writing = true;
             var taken = _inbox;
             _inbox = new List<IWrite>(taken.Count);
             return taken;
+        }
+    }
+
+    private void Commit(List<IWrite> group)
+    {
+        if (TryCommit(group, out var failure) || (failure is StoreFullException && Reserve?.GiveUp() == true && TryCommit(group, out failure)))
+        {
+            return;
+        }
+
+        if (group.Count == 1)
+        {
+            group[0].Fail(failure!);
+            return;
+        }
+
+        foreach (var single in group)
+        {
+            if (!TryCommit([single], out var ownFailure))
+            {
+                single.Fail(ownFailure!);
+            }
         }
     }
 
@@ -222,7 +278,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         void Fail(Exception exception);
     }
 
-    private sealed class Write<T>(Func<WriteTransaction, T> write) : IWrite
+    /// <summary>How many submits are not answered yet, and how many in a row were alone.</summary>
+    private sealed class OpenSubmits
+    {
+        private int _open;
+        private int _alone;
+
+        /// <returns>How many came one after the other, each when the one before had been answered.</returns>
+        public int Enter() => _alone = Interlocked.Increment(ref _open) == 1 ? Math.Min(_alone + 1, Lonely) : 0;
+
+        public void Leave() => Interlocked.Decrement(ref _open);
+    }
+
+    private sealed class Write<T>(Func<WriteTransaction, T> write, OpenSubmits? submits) : IWrite
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _value = default!;
@@ -231,8 +299,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public void Apply(WriteTransaction transaction) => _value = write(transaction);
 
-        public void Complete() => _completion.SetResult(_value);
+        public void Complete()
+        {
+            submits?.Leave();
+            _completion.SetResult(_value);
+        }
 
-        public void Fail(Exception exception) => _completion.SetException(exception);
+        public void Fail(Exception exception)
+        {
+            submits?.Leave();
+            _completion.SetException(exception);
+        }
     }
 }
