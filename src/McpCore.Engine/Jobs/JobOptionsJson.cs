@@ -9,6 +9,9 @@ public static class JobOptionsJson
 {
     private static readonly JobOptions Defaults = new();
 
+    // Jobs that are submitted together mostly say the same.
+    private static volatile Stored? _last;
+
     public static void Write(Utf8JsonWriter writer, JobOptions options)
     {
         writer.WriteStartObject();
@@ -50,12 +53,18 @@ public static class JobOptionsJson
             return default;
         }
 
+        if (_last is { } last && last.Options == options)
+        {
+            return last.Bytes;
+        }
+
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             Write(writer, options);
         }
 
+        _last = new Stored(options, buffer.WrittenMemory);
         return buffer.WrittenMemory;
     }
 
@@ -152,4 +161,6 @@ public static class JobOptionsJson
     }
 
     private static void Time(Utf8JsonWriter writer, string name, TimeSpan? value) => writer.WriteString(name, value is { } time ? Duration.Format(time) : null);
+
+    private sealed record Stored(JobOptions Options, ReadOnlyMemory<byte> Bytes);
 }
