@@ -22,18 +22,21 @@ internal sealed class DaemonRun : IAsyncDisposable
     public McpCoreClient Client { get; }
 
     /// <summary>Resident memory in MiB.</summary>
-    public double ResidentMemory
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-        }
-    }
+    public double ResidentMemory => Memory("VmRSS:");
+
+    /// <summary>The part of it that is mapped files, in MiB.</summary>
+    public double MappedFiles => Memory("RssFile:");
 
     /// <summary>Starts a daemon in a fresh home and returns as soon as it answers.</summary>
     public static Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
         StartAsync(Directory.CreateTempSubdirectory("mcpcore-bench-"), settings, cancellationToken);
+
+    /// <summary>Starts a host that answers at the same place and does nothing else.</summary>
+    public static Task<DaemonRun> StartEmptyAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("mcpcore-bench-");
+        return StartAsync(folder, Environment.ProcessPath!, [EmptyHost.Option, folder.FullName], cancellationToken);
+    }
 
     /// <summary>Ends it in an instant, and starts another one in the same home.</summary>
     public async Task<DaemonRun> KillAndStartAsync(string[] settings, CancellationToken cancellationToken)
@@ -51,14 +54,12 @@ internal sealed class DaemonRun : IAsyncDisposable
         return await StartAsync(_folder, settings, cancellationToken);
     }
 
-    private static async Task<DaemonRun> StartAsync(DirectoryInfo folder, string[] settings, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(Installation.Daemon) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "run", "--home", folder.FullName, "--background" }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
-        {
-            start.ArgumentList.Add(argument);
-        }
+    private static Task<DaemonRun> StartAsync(DirectoryInfo folder, string[] settings, CancellationToken cancellationToken) =>
+        StartAsync(folder, Installation.Daemon, ["run", "--home", folder.FullName, "--background", .. settings.SelectMany(setting => new[] { "--set", setting })], cancellationToken);
 
+    private static async Task<DaemonRun> StartAsync(DirectoryInfo folder, string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         var startedAt = Stopwatch.GetTimestamp();
         var process = Process.Start(start) ?? throw new InvalidOperationException("The daemon could not be started.");
         process.OutputDataReceived += (_, _) => { };
@@ -107,6 +108,12 @@ internal sealed class DaemonRun : IAsyncDisposable
     {
         await StopAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private double Memory(string entry)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(entry, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     private async Task StopAsync()

@@ -5,6 +5,7 @@ using McpCore.Benchmarks;
 //   --out     writes the report to a file besides printing it
 //   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
 //   --workers  only the time of starting a worker, for the benchmark itself
+//   --empty-host  HOME: a host that only answers, for the benchmark itself
 //   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
 
 var quick = args.Contains("--quick");
@@ -29,6 +30,12 @@ if (args is ["--workers"])
     return 0;
 }
 
+if (ValuesOf(EmptyHost.Option) is [var emptyHome])
+{
+    await EmptyHost.RunAsync(emptyHome);
+    return 0;
+}
+
 var installation = Directory.CreateTempSubdirectory("mcpcore-bench-installation-");
 await Installation.PrepareAsync(installation.FullName, stop.Token);
 
@@ -37,10 +44,11 @@ var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);
 var floorBefore = Floors.Measure(floorSpan);
 var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var engine = await EngineSuite.RunAsync(quick ? 0.02 : 1, stop.Token);
+var profile = await Profile.MeasureAsync(quick ? 0.1 : 1, stop.Token);
 var plugins = await PluginSuite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var floors = Floors.Mean(floorBefore, Floors.Measure(floorSpan));
 var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
-var report = Report.Write(floors, results, engine, plugins, peerResults);
+var report = Report.Write(floors, results, engine, profile, plugins, peerResults);
 Console.WriteLine(report);
 if (output is not null)
 {

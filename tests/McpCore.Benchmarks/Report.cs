@@ -6,7 +6,7 @@ namespace McpCore.Benchmarks;
 /// <summary>The report of one run, as the page docs/performance.md.</summary>
 internal static class Report
 {
-    public static string Write(Floors floors, Figures figures, EngineFigures engine, PluginFigures plugins, IReadOnlyList<PeerFigures> peers)
+    public static string Write(Floors floors, Figures figures, EngineFigures engine, Profile profile, PluginFigures plugins, IReadOnlyList<PeerFigures> peers)
     {
         var (p50, p95, p99) = (Percentiles.Of(figures.Latencies, 50), Percentiles.Of(figures.Latencies, 95), Percentiles.Of(figures.Latencies, 99));
         var text = new StringBuilder();
@@ -35,6 +35,7 @@ internal static class Report
         text.AppendLine(Line($"| resident memory with {engine.LargeBacklog} jobs waiting | {engine.MemoryWithLargeBacklog:0} MiB | |"));
         text.AppendLine(Line($"| kill -9, from the new daemon's first answer until its ten jobs run again | {engine.Rerun:0} ms | |"));
         text.AppendLine(Line($"| a call of `progress` in an agent | {engine.ProgressMicroseconds:0.00} µs | |"));
+        WriteProfile(text, figures, profile);
         WritePlugins(text, plugins);
         if (peers.Count > 0)
         {
@@ -66,6 +67,22 @@ internal static class Report
         text.AppendLine(Line($"- Jobs of a killed daemon run again within 1 s: {engine.Rerun:0} ms, {Met(engine.Rerun <= 1000)}."));
         text.AppendLine(Line($"- Memory under 75 MB when idle, under 150 MB with {engine.LargeBacklog} jobs waiting: {figures.IdleMemory:0} and {engine.MemoryWithLargeBacklog:0} MiB, {Met(figures.IdleMemory <= 75 / 1.048576 && engine.MemoryWithLargeBacklog <= 150 / 1.048576)}."));
         text.AppendLine(Line($"- A call of `progress` under 1 µs: {engine.ProgressMicroseconds:0.00}, {Met(engine.ProgressMicroseconds < 1)}."));
+    }
+
+    private static void WriteProfile(StringBuilder text, Figures figures, Profile profile)
+    {
+        text.AppendLine().AppendLine("## Where the time and the memory go").AppendLine();
+        text.AppendLine("The framework alone is a host with the same server on the same pipe that answers with as many bytes and does nothing else. A submit writes six pages of the store, the job's own");
+        text.AppendLine("and those of its indexes, and syncs them: that, too, is measured without the daemon.").AppendLine();
+        text.AppendLine("| one submit, p50 | ms | of it |").AppendLine("|---|---|---|");
+        text.AppendLine(Line($"| a request and its answer, the framework alone | {profile.RoundTrip:0.00} | {profile.RoundTrip / profile.Submit:0.00} |"));
+        text.AppendLine(Line($"| six pages overwritten and synced, the disk alone | {profile.Pages:0.00} | {profile.Pages / profile.Submit:0.00} |"));
+        text.AppendLine(Line($"| reading, checking, storing, writing the answer: the daemon | {profile.Submit - profile.RoundTrip - profile.Pages:0.00} | {1 - ((profile.RoundTrip + profile.Pages) / profile.Submit):0.00} |"));
+        text.AppendLine(Line($"| submit | {profile.Submit:0.00} | 1 |")).AppendLine();
+        text.AppendLine("| resident memory | MiB | of it |").AppendLine("|---|---|---|");
+        text.AppendLine(Line($"| the framework alone | {profile.EmptyMemory:0} | {profile.EmptyMemory / figures.IdleMemory:0.00} |"));
+        text.AppendLine(Line($"| the daemon when idle | {figures.IdleMemory:0} | 1 |"));
+        text.AppendLine(Line($"| of that, files of the framework and the daemon, mapped and shared | {profile.DaemonFiles:0} | {profile.DaemonFiles / figures.IdleMemory:0.00} |"));
     }
 
     private static void WritePlugins(StringBuilder text, PluginFigures plugins)

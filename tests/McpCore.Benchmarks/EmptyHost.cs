@@ -1,0 +1,49 @@
+using McpCore.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace McpCore.Benchmarks;
+
+/// <summary>
+/// The framework alone: a host with the same server on the same kind of pipe, that answers and does nothing else. What it costs, no daemon on this
+/// framework can save.
+/// </summary>
+internal static class EmptyHost
+{
+    public const string Option = "--empty-host";
+
+    // About as long as the answer to a submit.
+    private static readonly byte[] Answer = System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 900)}}"}""");
+
+    /// <summary>Answers at the pipe of a home until it is told to stop.</summary>
+    public static async Task RunAsync(string home)
+    {
+        var pipe = HomeFolder.Resolve(home).Pipe;
+        Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(server => server.ListenUnixSocket(pipe));
+        await using var app = builder.Build();
+        app.MapGet("/api/v1/daemon", AnswerAsync);
+        app.MapPost("/api/v1/jobs", AnswerAsync);
+        app.MapPost("/api/v1/daemon/stop", async context =>
+        {
+            await AnswerAsync(context);
+            context.RequestServices.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        });
+        await app.RunAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Answer.Length;
+        await context.Response.Body.WriteAsync(Answer, context.RequestAborted);
+    }
+}
