@@ -27,7 +27,7 @@ public sealed class PluginHostUnfitTests : IDisposable
     {
         await using var host = await ReplaceAsync();
 
-        var view = host.View("echo");
+        var view = host.Plugins[0];
         Assert.Equal(("2.0.0", PluginState.Active), (view.Version, view.State));
         Assert.Same(TwoUnfit, view.UnfitJobs);
         var line = Assert.Single(_home.Log.Lines, line => line.Id == 3014).Text;
@@ -63,7 +63,8 @@ public sealed class PluginHostUnfitTests : IDisposable
 
         await host.ReloadAsync("echo", Token);
 
-        Assert.Equal(("2.0.0", PluginState.Active, 0), (host.View("echo").Version, host.View("echo").State, host.View("echo").UnfitJobs.Count));
+        var view = host.Plugins[0];
+        Assert.Equal(("2.0.0", PluginState.Active, 0), (view.Version, view.State, view.UnfitJobs.Count));
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

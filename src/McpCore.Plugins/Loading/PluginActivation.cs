@@ -84,7 +84,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
 
                 // A version of before, which stands beside its canary, was asked when it was the new one.
                 unfit = isAgain ? [] : await options.FindUnfitJobs(id, version, plugin.JobTypes, cancellationToken);
-                RefuseUnfit(unfit, environment);
+                RefuseUnfit(id, unfit, environment);
             }
             catch
             {
@@ -165,13 +165,13 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
     }
 
     /// <exception cref="PluginRefusedException">There are jobs that do not fit, and the configuration says that no version takes over then.</exception>
-    private static void RefuseUnfit(IReadOnlyList<UnfitJobs> unfit, PluginEnvironment environment)
+    private static void RefuseUnfit(string id, IReadOnlyList<UnfitJobs> unfit, PluginEnvironment environment)
     {
         if (unfit.Count > 0 && environment.UnfitJobs == UnfitJobsRule.Refuse)
         {
             throw new PluginRefusedException(
                 PluginRefusedException.JobsUnfit,
-                $"The payloads of waiting jobs do not fit this version: {UnfitSentence.Of(unfit)}. Let them run or cancel them, then `mcpcore plugin reload` takes it; or set plugins.unfit_jobs to \"warn\".");
+                $"The payloads of waiting jobs do not fit this version: {UnfitSentence.Of(unfit)}. Let them run or cancel them, then install it again, or take it from its folder with `mcpcore plugin reload {id}`; or set plugins.unfit_jobs to \"warn\".");
         }
     }
 
