@@ -82,7 +82,7 @@ public sealed partial class JobEngine : IDisposable
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
         _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining);
         _forecaster = new Forecaster(store, _agents, _slots, _holds, time);
-        _explainer = new Explainer(store, _forecaster);
+        _explainer = new Explainer(store, _agents, _forecaster);
         Schedules = new ScheduleBook(
             schedules,
             store,

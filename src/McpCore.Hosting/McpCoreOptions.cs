@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using McpCore.Engine;
 using McpCore.Engine.PluginStates;
+using McpCore.Plugins;
 using McpCore.Plugins.Trust;
 
 namespace McpCore.Hosting;
@@ -25,6 +26,9 @@ public sealed class McpCoreOptions
 
     /// <summary>Whether plugins are taken from folders that others than this process's user can write to. The default is false.</summary>
     public bool AllowUnsafePluginFolders { get; set; }
+
+    /// <summary>What becomes of a new version of a plugin for which there are waiting jobs that do not fit. The default is that it takes over and says so.</summary>
+    public UnfitJobsRule PluginUnfitJobs { get; set; } = UnfitJobsRule.Warn;
 
     /// <summary>How much is borne of a plugin that leaks or crashes.</summary>
     public PluginRuleOptions PluginRules { get; } = new();

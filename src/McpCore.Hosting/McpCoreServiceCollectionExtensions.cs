@@ -1,6 +1,7 @@
 using McpCore.Client;
 using McpCore.Engine;
 using McpCore.Engine.AgentHost;
+using McpCore.Engine.Fitting;
 using McpCore.Engine.Schedules;
 using McpCore.Engine.Stores;
 using McpCore.Hosting.Embedding;
@@ -70,6 +71,9 @@ public static class McpCoreServiceCollectionExtensions
         });
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJobTypeCatalog>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IUnsettledPayloads>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<FitCheck>();
+        services.AddSingleton<TakeoverCheck>();
         services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<IRetentionStore, SqliteRetentionStore>();
@@ -86,6 +90,7 @@ public static class McpCoreServiceCollectionExtensions
                 Trust = options.PluginTrust,
                 Fallback = new FallbackOrder(options.PluginFallback.AsReadOnly()),
                 AllowUnsafeFolders = options.AllowUnsafePluginFolders,
+                FindUnfitJobs = provider.GetRequiredService<TakeoverCheck>().FindAsync,
                 MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
                 Workers = { SocketFolder = Path.Combine(options.Home, "run") },
             },

@@ -21,6 +21,7 @@ internal static class PluginEnvironments
             HeapLimit = plugin.HeapLimit,
             TimeLimit = plugin.TimeLimit,
             Canary = plugin.Canary,
+            UnfitJobs = plugin.UnfitJobs ?? options.PluginUnfitJobs,
         };
     }
 

@@ -75,9 +75,14 @@ internal sealed class PluginLedger(PluginHost plugins, IPluginStateStore states,
         var plugin = change.Plugin;
         var entry = new PluginHistoryEntry(
             plugin.Id, now, plugin.Version, plugin.Sha256, change.From is { } from ? Wire(from) : null, Wire(plugin.State), plugin.ReasonCode, plugin.Reason ?? "Loaded.", null);
-        return plugin.State == PluginState.Active
-            ? plugin.Warnings.Select(warning => entry with { From = entry.To, Code = PluginHistoryEntry.Warning, Reason = warning }).Prepend(entry)
-            : [entry];
+        if (plugin.State != PluginState.Active)
+        {
+            return [entry];
+        }
+
+        var warnings = plugin.Warnings.Select(warning => (Code: PluginHistoryEntry.Warning, Reason: warning));
+        var unfit = plugin.UnfitReason is { } reason ? new[] { (Code: PluginHistoryEntry.JobsUnfit, Reason: reason) } : [];
+        return [entry, .. warnings.Concat(unfit).Select(odd => entry with { From = entry.To, Code = odd.Code, Reason = odd.Reason })];
     }
 
     private JobEvent StateEvent(PluginChange change, DateTimeOffset now)

@@ -26,4 +26,7 @@ public sealed class PluginOptions
 
     /// <summary>The version that is tried beside the one before it. The default is null: a new version takes over at once.</summary>
     public PluginCanary? Canary { get; set; }
+
+    /// <summary>What becomes of a new version for which there are waiting jobs that do not fit. The default is null: <see cref="McpCoreOptions.PluginUnfitJobs"/>.</summary>
+    public UnfitJobsRule? UnfitJobs { get; set; }
 }

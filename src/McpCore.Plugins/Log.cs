@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(3013, LogLevel.Error, "A crash of plugin {Plugin} could not be stored, and is not counted")]
     public static partial void CrashNotStored(ILogger logger, string plugin, Exception exception);
 
+    [LoggerMessage(3014, LogLevel.Warning, "Plugin {Plugin} {Version}: {Reason}")]
+    public static partial void JobsUnfit(ILogger logger, string plugin, string version, string reason);
+
     [LoggerMessage(3020, LogLevel.Warning, "{Reason} The next try is in {Seconds} seconds.")]
     public static partial void WorkerNotStarted(ILogger logger, string reason, double seconds);
 

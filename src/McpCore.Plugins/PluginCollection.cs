@@ -280,6 +280,11 @@ internal sealed partial class PluginCollection : IDisposable
                 break;
         }
 
+        if (view is { State: PluginState.Active, UnfitReason: { } unfit })
+        {
+            Log.JobsUnfit(_logger, view.Id, view.Version!, unfit);
+        }
+
         foreach (var warning in view.State == PluginState.Active ? view.Warnings : [])
         {
             Log.PluginWarning(_logger, view.Id, warning);

@@ -35,6 +35,9 @@ public sealed record PluginEnvironment(string DataDirectory)
 
     /// <summary>The version that is tried beside the one before it. The default is null: a new version takes over at once.</summary>
     public PluginCanary? Canary { get; init; }
+
+    /// <summary>What becomes of a version for which there are jobs that do not fit. The default is that it takes over and says so.</summary>
+    public UnfitJobsRule UnfitJobs { get; init; }
 }
 
 /// <summary>A line of a plugin's own log. Secrets of the plugin's settings are blotted out.</summary>

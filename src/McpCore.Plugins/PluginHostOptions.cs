@@ -44,6 +44,13 @@ public sealed class PluginHostOptions
     /// <summary>Job types that several plugins may offer. The default is none: the first plugin keeps a type.</summary>
     public FallbackOrder Fallback { get; set; } = FallbackOrder.None;
 
+    /// <summary>
+    /// Finds the waiting jobs whose payloads do not fit a version that is ready to take over, before it does: its id, its version, its job types. It may take
+    /// as long as it likes, the version before it serves meanwhile. The default finds none.
+    /// </summary>
+    public Func<string, string, IReadOnlyList<Agents.JobTypeDescription>, CancellationToken, Task<IReadOnlyList<UnfitJobs>>> FindUnfitJobs { get; set; } =
+        (_, _, _, _) => Task.FromResult<IReadOnlyList<UnfitJobs>>([]);
+
     /// <summary>Threads on which agents run at most. The default is twice the number of cores, at least 16.</summary>
     public int MaxThreads { get; set; } = Math.Max(16, Environment.ProcessorCount * 2);
 

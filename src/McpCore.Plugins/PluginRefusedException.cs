@@ -6,5 +6,8 @@ internal sealed class PluginRefusedException(string code, string message, Except
     /// <summary>The code of a refusal that depends on other plugins: it is tried again when one of them changes.</summary>
     public const string JobTypeConflict = "job_type_conflict";
 
+    /// <summary>The code of a refusal because waiting jobs do not fit.</summary>
+    public const string JobsUnfit = "jobs_unfit";
+
     public string Code { get; } = code;
 }

@@ -11,7 +11,7 @@ public enum PluginState
     /// <summary>It takes no new jobs; those that it runs go on to their end.</summary>
     Draining,
 
-    /// <summary>It was looked at and not taken; nothing of it was executed.</summary>
+    /// <summary>It was looked at and not taken; no job ran on it, and nothing else of it was executed unless it was its waiting jobs that did not fit.</summary>
     Refused,
 
     /// <summary>Its code was started and failed before it was ready.</summary>
@@ -72,6 +72,13 @@ public sealed record PluginView(
 
     /// <summary>The part of the plugin's new jobs that it takes beside the version before it, 0 to 100; null when it is no canary.</summary>
     public int? CanaryPercent { get; init; }
+
+    /// <summary>The jobs that waited when it was looked at and do not fit it, by type. The default is none.</summary>
+    public IReadOnlyList<UnfitJobs> UnfitJobs { get; init; } = [];
+
+    /// <summary>What becomes of those jobs, as a sentence; null when there are none.</summary>
+    public string? UnfitReason => UnfitJobs.Count == 0 ? null
+        : $"The payloads of waiting jobs do not fit this version, and each of them fails with payload_rejected at its turn: {Loading.UnfitSentence.Of(UnfitJobs)}.";
 
     /// <summary>What its health probe said last; null when it has none, or is not loaded.</summary>
     public PluginHealthView? Health { get; init; }

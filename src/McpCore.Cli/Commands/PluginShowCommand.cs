@@ -68,6 +68,20 @@ internal static class PluginShowCommand
         {
             PrintFacts("  ", ("warning", warning.GetString()!));
         }
+
+        foreach (var unfit in version.GetProperty("unfit_jobs").EnumerateArray())
+        {
+            PrintUnfit(unfit);
+        }
+    }
+
+    private static void PrintUnfit(JsonElement unfit)
+    {
+        PrintFacts("  ", ("unfit jobs", $"{Show.Text(unfit, "count")} of {Show.Text(unfit, "type")} waited when it was looked at"));
+        foreach (var job in unfit.GetProperty("first").EnumerateArray())
+        {
+            Terminal.Out.MarkupLineInterpolated($"{"",-12}job {Show.ShortId(Show.Text(job, "job_id"))}  {Show.Text(job, "path")}: {Show.Text(job, "message")}");
+        }
     }
 
     private static void PrintCrashes(JsonElement crashes)

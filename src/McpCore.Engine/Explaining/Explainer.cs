@@ -1,3 +1,4 @@
+using McpCore.Engine.AgentHost;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Lifecycle;
 using McpCore.Engine.Stores;
@@ -5,7 +6,7 @@ using McpCore.Engine.Stores;
 namespace McpCore.Engine.Explaining;
 
 /// <summary>Explains stored jobs.</summary>
-internal sealed class Explainer(IJobStore store, Forecaster forecaster)
+internal sealed class Explainer(IJobStore store, AgentDirectory agents, Forecaster forecaster)
 {
     public async Task<Explanation> ExplainAsync(Job job, CancellationToken cancellationToken)
     {
@@ -13,7 +14,16 @@ internal sealed class Explainer(IJobStore store, Forecaster forecaster)
         var forecast = await forecaster.OfAsync(job, cancellationToken);
         var end = job.Status == JobStatus.Running ? await forecaster.EndOfAsync(job, cancellationToken) : null;
         var (code, message) = Reason(job, forecast);
-        return new Explanation(job, code, message, Advice.For(job, code), Since(job, attempts), forecast, end, attempts);
+        return new Explanation(job, code, message, MisfitAdvice(job) ?? Advice.For(job, code), Since(job, attempts), forecast, end, attempts);
+    }
+
+    /// <summary>A job that waits and will fail at its turn is better cancelled now, whatever it waits for.</summary>
+    private string? MisfitAdvice(Job job)
+    {
+        var plugin = job.Status is JobStatus.Scheduled or JobStatus.Blocked or JobStatus.Pending ? agents.Find(job.Type)?.Registration.Choice.For(job) : null;
+        return plugin is not null && agents.MisfitOf(job, plugin) is { } fault
+            ? $"Its payload does not fit version {plugin.Version} of the plugin {plugin.Id} ({fault.Path}: {fault.Message}), and it fails with payload_rejected at its turn: cancel it with mcpcore cancel {job.Id.ToString()[^8..]} and submit one that fits."
+            : null;
     }
 
     private static (string Code, string Message) Reason(Job job, Forecast forecast) => job.Status switch

@@ -15,4 +15,7 @@ public sealed record PluginHistoryEntry(
 {
     /// <summary>The code of a warning about a version that was loaded nevertheless.</summary>
     public const string Warning = "warning";
+
+    /// <summary>The code of a version that was loaded although waiting jobs do not fit it.</summary>
+    public const string JobsUnfit = "jobs_unfit";
 }

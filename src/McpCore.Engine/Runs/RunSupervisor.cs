@@ -97,7 +97,10 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
     {
         try
         {
-            return await run.ExecuteAsync();
+            // An agent is promised a payload that fits its schema, whatever version was there when the job was submitted.
+            return agents.MisfitOf(run.Job, run.Job.Plugin) is { } fault
+                ? new RunEnd(RunEndKind.FailedForGood) { Error = new JobError("payload_rejected", $"The payload does not fit version {run.Job.Plugin!.Version} of the plugin {run.Job.Plugin.Id}: {fault.Path}: {fault.Message}") }
+                : await run.ExecuteAsync();
         }
         catch (Exception exception)
         {

@@ -68,6 +68,7 @@ internal static class PluginJson
 
         writer.WriteEndArray();
         WriteTexts(writer, "warnings", plugin.Warnings);
+        WriteUnfit(writer, plugin.UnfitJobs);
         if (plugin.Unload is not { } unload)
         {
             writer.WriteNull("unload");
@@ -118,6 +119,33 @@ internal static class PluginJson
         writer.WriteString("description", type.Description);
         WriteSchemas(writer, type.PayloadSchema, type.ResultSchema);
         writer.WriteEndObject();
+    }
+
+    private static void WriteUnfit(Utf8JsonWriter writer, IReadOnlyList<UnfitJobs> unfit)
+    {
+        writer.WriteStartArray("unfit_jobs");
+        foreach (var type in unfit)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", type.JobType);
+            writer.WriteNumber("count", type.Count);
+            writer.WriteStartArray("first");
+            foreach (var job in type.First)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("job_id", job.JobId);
+                writer.WriteString("path", job.Fault.Path);
+                writer.WriteString("code", job.Fault.Code);
+                writer.WriteString("message", job.Fault.Message);
+                writer.WriteString("allowed", job.Fault.Allowed);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteSchemas(Utf8JsonWriter writer, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> result)

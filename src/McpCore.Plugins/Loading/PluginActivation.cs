@@ -57,6 +57,7 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         PluginFolder folder, string id, string version, PluginStanding standing, IReadOnlyDictionary<string, LoadedPlugin> others, CancellationToken cancellationToken, bool isAgain = false)
     {
         string? sha256 = null;
+        IReadOnlyList<UnfitJobs> unfit = [];
         ResolvedSettings? settings = null;
         var state = PluginState.Refused;
         try
@@ -77,16 +78,35 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
             state = PluginState.Failed;
             var inputs = new PluginInputs(environment, settings, line => Write(line, environment));
             var plugin = await places.LoadAsync(new PluginIdentity(id, version, sha256, staged), inspected, inputs, cancellationToken);
-            await RefuseUnhealthyAsync(plugin, cancellationToken);
+            try
+            {
+                await RefuseUnhealthyAsync(plugin, cancellationToken);
+
+                // A version of before, which stands beside its canary, was asked when it was the new one.
+                unfit = isAgain ? [] : await options.FindUnfitJobs(id, version, plugin.JobTypes, cancellationToken);
+                RefuseUnfit(id, unfit, environment);
+            }
+            catch
+            {
+                await plugin.StopAsync(options.StopLimit, time);
+                _ = plugin.UnloadAsync(CancellationToken.None);
+                throw;
+            }
+
             var warning = isAgain ? null : StagedVersions.Activated(options.StagingFolder, id, new StagedVersion(version, sha256, Path.GetFileName(staged)));
             return new ActivationResult(
-                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }]), plugin);
+                new PluginView(id, version, PluginState.Active, null, null, folder.Path, sha256, inspected.Isolation, plugin.JobTypes, [.. inspected.Warnings, .. warning is null ? [] : new[] { warning }])
+                {
+                    UnfitJobs = unfit,
+                },
+                plugin);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The border to what others made: whatever is odd about one plugin, the others load.
             var (code, reason) = Explain(exception);
-            return new ActivationResult(NotActive(folder, id, version, code == SettingsInvalid ? PluginState.Refused : state, code, settings?.Blot(reason) ?? reason) with { Sha256 = sha256 }, null);
+            state = code is SettingsInvalid or PluginRefusedException.JobsUnfit ? PluginState.Refused : state;
+            return new ActivationResult(NotActive(folder, id, version, state, code, settings?.Blot(reason) ?? reason) with { Sha256 = sha256, UnfitJobs = unfit }, null);
         }
     }
 
@@ -135,14 +155,23 @@ internal sealed class PluginActivation(PluginHostOptions options, PluginPlaces p
         environment.Log?.Invoke(line);
     }
 
-    /// <exception cref="PluginRefusedException">The plugin says that it cannot do its work; it is stopped and unloaded.</exception>
+    /// <exception cref="PluginRefusedException">The plugin says that it cannot do its work.</exception>
     private async Task RefuseUnhealthyAsync(LoadedPlugin plugin, CancellationToken cancellationToken)
     {
         if (await plugin.ProbeAsync(options.HealthLimit, time, cancellationToken) is { IsHealthy: false } health)
         {
-            await plugin.StopAsync(options.StopLimit, time);
-            _ = plugin.UnloadAsync(CancellationToken.None);
             throw new PluginRefusedException("unhealthy", $"The plugin says that it cannot do its work: {health.Message}");
+        }
+    }
+
+    /// <exception cref="PluginRefusedException">There are jobs that do not fit, and the configuration says that no version takes over then.</exception>
+    private static void RefuseUnfit(string id, IReadOnlyList<UnfitJobs> unfit, PluginEnvironment environment)
+    {
+        if (unfit.Count > 0 && environment.UnfitJobs == UnfitJobsRule.Refuse)
+        {
+            throw new PluginRefusedException(
+                PluginRefusedException.JobsUnfit,
+                $"The payloads of waiting jobs do not fit this version: {UnfitSentence.Of(unfit)}. Let them run or cancel them, then install it again, or take it from its folder with `mcpcore plugin reload {id}`; or set plugins.unfit_jobs to \"warn\".");
         }
     }
 

@@ -12,7 +12,7 @@ namespace McpCore.Storage.Sqlite;
 /// The embedded store: one SQLite file in WAL mode with <c>synchronous=FULL</c>, so that what was acknowledged survives a power loss. This
 /// class is the seam; <see cref="JobWrites"/> and <see cref="JobReads"/> hold the statements.
 /// </summary>
-public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
+public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnsettledPayloads
 {
     private const int ChunkSize = 500;
 
@@ -160,6 +160,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog
 
     public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(Readers.Read(connection => JobPages.List(connection, filter, Counts.Snapshot())));
+
+    public Task<PayloadPage> ReadPayloadsAsync(string type, long after, CancellationToken cancellationToken) =>
+        Task.FromResult(Readers.Read(connection => PayloadPages.Read(connection, type, after)));
 
     public Task<Batch?> GetBatchAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Readers.Read(connection => BatchRows.Find(connection, id, withFraction: true)));
 

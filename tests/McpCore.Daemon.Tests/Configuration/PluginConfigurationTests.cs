@@ -1,5 +1,6 @@
 using System.Collections;
 using McpCore.Daemon.Configuration;
+using McpCore.Plugins;
 
 namespace McpCore.Daemon.Tests.Configuration;
 
@@ -21,7 +22,8 @@ public sealed class PluginConfigurationTests : IDisposable
                   "settings": { "url": "x", "key": { "secret": "env:KEY" } },
                   "isolation": "process",
                   "limits": { "memory": "512MB", "heap": "256MB", "time": "10m" },
-                  "canary": { "version": "2.0.0", "percent": 10 }
+                  "canary": { "version": "2.0.0", "percent": 10 },
+                  "unfit_jobs": "refuse"
                 }
               }
             }
@@ -31,6 +33,7 @@ public sealed class PluginConfigurationTests : IDisposable
         Assert.Equal(("my.plugin", """{"url":"x","key":{"secret":"env:KEY"}}""", "process"), (id, plugin.Settings!.ToJsonString(), plugin.Isolation));
         Assert.Equal((512L << 20, 256L << 20, TimeSpan.FromMinutes(10)), (plugin.MemoryLimit, plugin.HeapLimit, plugin.TimeLimit));
         Assert.Equal(("2.0.0", 10), (plugin.Canary!.Version, plugin.Canary.Percent));
+        Assert.Equal((UnfitJobsRule.Refuse, UnfitJobsRule.Warn), (plugin.UnfitJobs, options.Core.PluginUnfitJobs));
     }
 
     [Fact]
@@ -47,12 +50,13 @@ public sealed class PluginConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("""{ "isolatoin": "process" }""", "\"plugins.mail.isolatoin\" is no setting of a plugin; did you mean \"isolation\"?")]
-    [InlineData("""{ "colour": 1 }""", "\"plugins.mail.colour\" is no setting of a plugin; these are settings, isolation, limits, canary.")]
+    [InlineData("""{ "colour": 1 }""", "\"plugins.mail.colour\" is no setting of a plugin; these are settings, isolation, limits, canary, unfit_jobs.")]
     [InlineData("""{ "isolation": "none" }""", "plugins.mail.isolation is \"none\"; allowed: \"inprocess\" or \"process\".")]
     [InlineData("""{ "settings": "hunter2" }""", "plugins.mail.settings has another form; allowed: an object with the plugin's own settings.")]
     [InlineData("""{ "limits": { "memory": "much" } }""", "plugins.mail.limits is {\"memory\":\"much\"}; allowed: an object of memory and heap (sizes such as \"512MB\") and time (a duration).")]
     [InlineData("""{ "limits": { "disk": "1GB" } }""", "plugins.mail.limits is {\"disk\":\"1GB\"}; allowed: an object of memory and heap (sizes such as \"512MB\") and time (a duration).")]
     [InlineData("""{ "canary": { "version": "2.0.0", "percent": 101 } }""", "plugins.mail.canary is {\"version\":\"2.0.0\",\"percent\":101}; allowed: an object of version (a text) and percent (a whole number 0 to 100).")]
+    [InlineData("""{ "unfit_jobs": "ignore" }""", "plugins.mail.unfit_jobs is \"ignore\"; allowed: \"warn\" or \"refuse\".")]
     [InlineData("""{ "canary": { "version": "2.0.0" } }""", "plugins.mail.canary is {\"version\":\"2.0.0\"}; allowed: an object of version (a text) and percent (a whole number 0 to 100).")]
     public void Load_WrongMember_IsToldWithItsPlace(string plugin, string message)
     {

@@ -9,9 +9,10 @@ namespace McpCore.Engine.Tests.AgentHost;
 public sealed class AgentDirectoryTests
 {
     private readonly ChangingAgents _agents = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly AgentDirectory _directory;
 
-    public AgentDirectoryTests() => _directory = new AgentDirectory(_agents, _agents, new ManualTimeProvider());
+    public AgentDirectoryTests() => _directory = new AgentDirectory(_agents, _agents, _time);
 
     [Fact]
     public async Task RefreshAsync_First_NamesEveryTypeAndAlias()
@@ -129,6 +130,55 @@ public sealed class AgentDirectoryTests
 
         Assert.Equal((message is null ? null : "version_missing", message), (reason?.Code, reason?.Message));
     }
+
+    [Fact]
+    public async Task MisfitOf_JobOlderThanTheSchema_IsCheckedByIt()
+    {
+        await RefreshAsync(Type("a"));
+        var before = Stored("a", _time.GetUtcNow());
+        _time.Advance(TimeSpan.FromHours(1));
+        await RefreshAsync(Narrow("a"));
+        var underWay = Stored("a", _time.GetUtcNow());
+        var after = Stored("a", _time.GetUtcNow() + TimeSpan.FromMinutes(2));
+
+        Assert.Equal(["$.payload.n", "$.payload.n", null], new[] { before, underWay, after }.Select(job => _directory.MisfitOf(job, Narrow("a").Plugin)?.Path));
+        Assert.Null(_directory.MisfitOf(before with { Payload = "{\"n\":10}"u8.ToArray() }, Narrow("a").Plugin));
+    }
+
+    [Fact]
+    public async Task MisfitOf_AnotherVersionThatRunsIt_IsNotJudgedByThisSchema()
+    {
+        await RefreshAsync(Type("a"));
+        var job = Stored("a", _time.GetUtcNow());
+        await RefreshAsync(Narrow("a"));
+
+        Assert.Null(_directory.MisfitOf(job, Type("a").Plugin));
+        Assert.Null(_directory.MisfitOf(job, plugin: null));
+    }
+
+    [Fact]
+    public async Task MisfitOf_SchemaThatStayed_ReadsNoJobOfThisDaemonAgain()
+    {
+        await RefreshAsync(Narrow("a"));
+        var job = Stored("a", _time.GetUtcNow());
+        _time.Advance(TimeSpan.FromHours(1));
+        await RefreshAsync(Narrow("a") with { Plugin = new PluginRef("plugin", "3.0.0", "cc") });
+
+        Assert.Null(_directory.MisfitOf(job, new PluginRef("plugin", "3.0.0", "cc")));
+    }
+
+    [Fact]
+    public async Task MisfitOf_JobOfBeforeTheStart_IsChecked()
+    {
+        await RefreshAsync(Narrow("a"));
+
+        Assert.NotNull(_directory.MisfitOf(Stored("a", _time.GetUtcNow() - TimeSpan.FromSeconds(1)), Narrow("a").Plugin));
+    }
+
+    private static Job Stored(string type, DateTimeOffset at) => JobSamples.Draft() with { Type = type, CreatedAt = at, Payload = "{\"n\":11}"u8.ToArray() };
+
+    private static JobTypeRegistration Narrow(string name) =>
+        Of("plugin", "2.0.0", name) with { PayloadSchema = "{\"properties\":{\"n\":{\"maximum\":10}}}"u8.ToArray() };
 
     private async Task<IEnumerable<string>> RefreshAsync(params JobTypeRegistration[] types)
     {

@@ -16,6 +16,11 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Payload : PayloadConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Idempotency : IdempotencyConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

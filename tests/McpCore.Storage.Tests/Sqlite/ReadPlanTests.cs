@@ -134,6 +134,16 @@ public sealed class ReadPlanTests : IDisposable
         Assert.Equal(["SEARCH jobs USING INDEX jobs_completed (type=?)"], plan);
     }
 
+    [Fact]
+    public void Payloads_OfAType_BeginAtItsOldestWaitingJobAndGoOnByKey()
+    {
+        var plan = Plan(() => PayloadPages.Read(_connection, "echo", 0)).Concat(Plan(() => PayloadPages.Read(_connection, "echo", 1))).ToList();
+
+        Assert.All(["jobs_due", "jobs_blocked (type=?)", "jobs_pending (type=?)", "jobs_held (type=?)", "jobs_running"], index => Assert.Contains(plan, step => step.Contains($"COVERING INDEX {index}", StringComparison.Ordinal)));
+        Assert.Contains("SEARCH j USING INTEGER PRIMARY KEY (rowid>?)", plan);
+        AssertOrdered(plan.Where(step => !step.Contains("COVERING", StringComparison.Ordinal)));
+    }
+
     private static void AssertOrdered(IEnumerable<string> plan) =>
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN j ", StringComparison.Ordinal) || step.StartsWith("SCAN jobs", StringComparison.Ordinal));
 

@@ -9,6 +9,9 @@ internal static class PluginMembers
 {
     private static readonly string[] Isolations = ["inprocess", "process"];
 
+    /// <summary>What may become of a version for which there are jobs that do not fit.</summary>
+    public static (string Name, UnfitJobsRule Value)[] UnfitJobsRules { get; } = [("warn", UnfitJobsRule.Warn), ("refuse", UnfitJobsRule.Refuse)];
+
     public static IReadOnlyList<PluginMember> All { get; } =
     [
         new PluginMember(
@@ -57,6 +60,13 @@ internal static class PluginMembers
             },
             plugin => plugin.Canary is { } canary ? new JsonObject { ["version"] = canary.Version, ["percent"] = canary.Percent } : null,
             ApplyCanary),
+        new PluginMember(
+            "unfit_jobs",
+            "\"warn\" or \"refuse\"",
+            "What becomes of a new version of it when payloads of waiting jobs do not fit, whatever plugins.unfit_jobs says.",
+            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. UnfitJobsRules.Select(rule => (JsonNode)rule.Name)]) },
+            plugin => plugin.UnfitJobs is { } value ? UnfitJobsRules.Single(rule => rule.Value == value).Name : null,
+            (plugin, node) => UnfitJobsRules.FirstOrDefault(rule => rule.Name == node.Text()) is { Name: not null } rule && Set(() => plugin.UnfitJobs = rule.Value)),
     ];
 
     public static string Names { get; } = string.Join(", ", All.Select(member => member.Name));

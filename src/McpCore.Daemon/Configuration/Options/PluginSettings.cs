@@ -24,6 +24,7 @@ internal static class PluginSettings
             OnLeaks(),
             Quarantine(),
             FallbackSetting.Spec,
+            Plugins.Choice("unfit_jobs", PluginMembers.UnfitJobsRules, "What becomes of a new version of a plugin when payloads of waiting jobs do not fit it: it takes over and says so, each job failing at its turn, or it is refused.", options => options.Core.PluginUnfitJobs, (options, value) => options.Core.PluginUnfitJobs = value),
         ]);
 
     private static OptionSpec Folders() => new(
