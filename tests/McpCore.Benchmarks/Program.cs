@@ -1,8 +1,10 @@
+using System.Globalization;
 using McpCore.Benchmarks;
 
 // dotnet run -c Release --project tests/McpCore.Benchmarks [-- --quick] [--out docs/performance.md] [--peers DIR NAME...]
 //   --quick   a tenth of the work, to see whether everything runs
 //   --out     writes the report to a file besides printing it
+//   --steady  [JOBS] an even load with retention on, a million jobs unless told otherwise: says whether sizes, memory and latency stay flat
 //   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
 //   --workers  only the time of starting a worker, for the benchmark itself
 //   --empty-host  HOME: a host that only answers, for the benchmark itself
@@ -38,6 +40,13 @@ if (ValuesOf(EmptyHost.Option) is [var emptyHome])
 
 var installation = Directory.CreateTempSubdirectory("mcpcore-bench-installation-");
 await Installation.PrepareAsync(installation.FullName, stop.Token);
+
+if (args.Contains("--steady"))
+{
+    var isFlat = await SteadyRun.PrintAsync(ValuesOf("--steady") is [var jobs] ? int.Parse(jobs, CultureInfo.InvariantCulture) : 1_000_000, stop.Token);
+    installation.Delete(recursive: true);
+    return isFlat ? 0 : 1;
+}
 
 // The disk of a shared machine is not the same from one minute to the next: it is measured on both sides of the figures that are held against it.
 var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);

@@ -8,7 +8,7 @@ internal static class DoctorCommand
 {
     public static Command Create(CliContext context)
     {
-        var deep = new Option<bool>("--deep") { Description = "Read everything: each index against its table, each payload and result against its checksum." };
+        var deep = new Option<bool>("--deep") { Description = "Read everything: each index against its table, each payload, result, checkpoint and artifact against its checksum." };
         var command = new Command("doctor", "Check the store of the home, and say what to do when it is damaged.") { deep };
         CliContext.OnItsOwn(command, (parse, cancellationToken) => DaemonTool.RunAsync(
             [

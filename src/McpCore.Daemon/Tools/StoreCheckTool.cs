@@ -14,7 +14,7 @@ internal static class StoreCheckTool
     private const string JsonFlag = "--json";
 
     public static ToolCommand Command { get; } =
-        new("store-check", $"[{HomeOption} DIR] [{DeepFlag}] [{JsonFlag}]", "Check the store: its structure, and with --deep every checksum.", RunAsync);
+        new("store-check", $"[{HomeOption} DIR] [{DeepFlag}] [{JsonFlag}]", "Check the store: its structure, and with --deep every checksum and artifact.", RunAsync);
 
     private static async Task<int?> RunAsync(string[] arguments)
     {
@@ -24,7 +24,8 @@ internal static class StoreCheckTool
             return null;
         }
 
-        var path = HomeFolder.Resolve(rest.Length == 2 ? rest[1] : null).In("mcpcore.db");
+        var home = HomeFolder.Resolve(rest.Length == 2 ? rest[1] : null);
+        var path = home.In("mcpcore.db");
         if (!File.Exists(path))
         {
             await Console.Error.WriteLineAsync($"mcpcored: there is no store {path}. A daemon makes it at its first start; --home chooses another home.");
@@ -32,14 +33,14 @@ internal static class StoreCheckTool
         }
 
         var deep = arguments.Contains(DeepFlag);
-        var report = SqliteStoreCheck.Run(path, deep, CancellationToken.None);
+        var report = SqliteStoreCheck.Run(path, home.In("artifacts"), deep, CancellationToken.None);
         if (arguments.Contains(JsonFlag))
         {
             await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(WireJson.ToBytes(writer => Write(writer, path, deep, report))));
         }
         else if (report.IsWhole)
         {
-            await Console.Out.WriteLineAsync($"{path} is whole (schema {report.Schema}, {(deep ? $"{report.Jobs} jobs and {report.Results} results checked" : "structure alone; --deep checks every job")}).");
+            await Console.Out.WriteLineAsync($"{path} is whole (schema {report.Schema}, {(deep ? $"{report.Jobs} jobs, {report.Results} results and {report.Artifacts} artifacts checked" : "structure alone; --deep checks every job")}).");
         }
         else
         {
@@ -74,6 +75,7 @@ internal static class StoreCheckTool
         writer.WriteNumber("schema", report.Schema);
         writer.WriteNumber("jobs", report.Jobs);
         writer.WriteNumber("results", report.Results);
+        writer.WriteNumber("artifacts", report.Artifacts);
         writer.WriteStartArray("findings");
         foreach (var finding in report.Findings)
         {

@@ -13,6 +13,9 @@ public static class JobDamage
     public static JobError OfSubmit(JobId id) =>
         new(Code, $"What job {id} was submitted with (payload, metadata, tags, options) does not match its checksum. {Advice}, or submit the job anew.");
 
+    public static JobError OfCheckpoint(JobId id) =>
+        new(Code, $"The checkpoint of job {id} does not match its checksum. {Advice}, or submit the job anew, which begins without one.");
+
     public static JobError OfResult(JobId id) =>
         new(Code, $"The result of job {id} does not match its checksum. {Advice}. The run itself was a success; submit the job anew for another result.");
 }

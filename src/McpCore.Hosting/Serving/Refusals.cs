@@ -12,6 +12,7 @@ internal static class Refusals
     {
         RequestRefusedException refused => refused.Rejection,
         StoreFullException full => Rejection.Of(ErrorCodes.StoreFull, full.Message),
+        IOException file when DiskSpace.IsMissing(file) => Rejection.Of(ErrorCodes.StoreFull, $"There is no room for a file, on the disk or in the quota: {file.Message} Free space and repeat it."),
         _ => null,
     };
 

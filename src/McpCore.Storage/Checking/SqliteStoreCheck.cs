@@ -1,12 +1,14 @@
+using System.Security.Cryptography;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
+using McpCore.Storage.Artifacts;
 using McpCore.Storage.Sqlite;
 
 namespace McpCore.Storage.Checking;
 
 /// <summary>
 /// Looks a store over without changing it, beside a running daemon or without one: SQLite's own check of the file's structure, and every checksum. The
-/// deep check reads the whole file, and compares every index with its table.
+/// deep check reads the whole file and every artifact, and compares every index with its table.
 /// </summary>
 public sealed class SqliteStoreCheck
 {
@@ -16,30 +18,36 @@ public sealed class SqliteStoreCheck
     private const string OfASubmit = "The job fails with `damaged` when its turn comes. Restore a backup of the home, or submit the job anew.";
     private const string OfAResult = "Whoever asks for the job is told `damaged`. Restore a backup of the home, or submit the job anew.";
 
+    private const string OfACheckpoint = "The job fails when it asks for it. Restore a backup of the home, or submit the job anew.";
+    private const string OfAnArtifact = "Restore the file from a backup of the home, or submit the job anew.";
+
     private readonly string _path;
+    private readonly FileArtifactStore _files;
     private readonly bool _deep;
     private readonly List<StoreFinding> _findings = [];
     private long _more;
     private long _schema;
     private long _jobs;
     private long _results;
+    private long _artifacts;
 
-    private SqliteStoreCheck(string path, bool deep) => (_path, _deep) = (path, deep);
+    private SqliteStoreCheck(string path, string artifacts, bool deep) => (_path, _files, _deep) = (path, new FileArtifactStore(artifacts), deep);
 
     /// <param name="path">The database.</param>
+    /// <param name="artifacts">The folder of the artifacts.</param>
     /// <param name="deep">Whether to read everything; otherwise only the structure of the file is looked at.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static StoreCheckReport Run(string path, bool deep, CancellationToken cancellationToken)
+    public static StoreCheckReport Run(string path, string artifacts, bool deep, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"There is no store {path}.", path);
         }
 
-        var check = new SqliteStoreCheck(path, deep);
+        var check = new SqliteStoreCheck(path, artifacts, deep);
         check.Guard(() => check.Look(cancellationToken));
-        return new StoreCheckReport(check._schema, check._jobs, check._results, check._findings, check._more);
+        return new StoreCheckReport(check._schema, check._jobs, check._results, check._artifacts, check._findings, check._more);
     }
 
     private void Look(CancellationToken cancellationToken)
@@ -56,6 +64,8 @@ public sealed class SqliteStoreCheck
         Guard(() => Submits(connection, cancellationToken));
         Guard(() => Results(connection, cancellationToken));
         Guard(() => Pairs(connection));
+        Guard(() => Checkpoints(connection, cancellationToken));
+        Guard(() => Artifacts(connection, cancellationToken));
     }
 
     private void Structure(SqliteConnection connection)
@@ -117,6 +127,60 @@ public sealed class SqliteStoreCheck
         {
             Add("submit", Name(id, key), $"What job {Name(id, key)} was submitted with is gone.", OfTheFile);
         }
+    }
+
+    private void Checkpoints(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        var statement = connection.Statement("SELECT c.key, j.id, c.run, c.data, c.sum FROM checkpoints c LEFT JOIN jobs j ON j.key = c.key ORDER BY c.key");
+        while (statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (key, id, run, data) = (statement.Int64(), statement.Blob(), statement.Int32(), statement.Blob());
+            if (statement.NullableInt64() is { } sum && sum != Checksum.OfCheckpoint(key, run, data))
+            {
+                Add("checkpoint", Name(id, key), $"The checkpoint of job {Name(id, key)} does not match its checksum.", OfACheckpoint);
+            }
+        }
+
+        statement.Reset();
+    }
+
+    private void Artifacts(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        var recorded = JobReads.All(
+            connection.Statement("SELECT j.id, a.run, a.name, a.size, a.sha256 FROM artifacts a JOIN jobs j ON j.key = a.key ORDER BY a.key, a.name"),
+            row => (Id: JobId.FromBytes(row.Blob().Span), Run: row.Int32(), Name: row.Text(), Size: row.Int64(), Sha256: row.Text()));
+        foreach (var (id, run, name, size, sha256) in recorded)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _artifacts++;
+            if (FaultOf(id, run, name, size, sha256) is { } fault && IsStillRecorded(id, name, sha256))
+            {
+                Add("artifact", id.ToString(), $"The artifact {name} of job {id} {fault}.", OfAnArtifact);
+            }
+        }
+    }
+
+    private string? FaultOf(JobId id, int run, string name, long size, string sha256)
+    {
+        try
+        {
+            using var file = _files.Open(id, run, name);
+            return file is null ? "is gone"
+                : file.Length != size ? FormattableString.Invariant($"has {file.Length} bytes, not {size}")
+                : Convert.ToHexStringLower(SHA256.HashData(file)) == sha256 ? null : "does not match its SHA-256";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"cannot be read: {exception.Message.TrimEnd('.')}";
+        }
+    }
+
+    /// <summary>A daemon that runs may have removed the job since the check began, or have written the artifact anew.</summary>
+    private bool IsStillRecorded(JobId id, string name, string sha256)
+    {
+        using var connection = new SqliteConnection(_path, readOnly: true);
+        return JobReads.Keys(connection.Statement("SELECT key FROM artifacts WHERE key = ? AND name = ? AND sha256 = ?").Bind(id.SortKey).Bind(name).Bind(sha256)).Count > 0;
     }
 
     /// <summary>A damaged page ends the step that meets it; the other steps go on.</summary>

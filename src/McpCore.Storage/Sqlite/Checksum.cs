@@ -23,6 +23,9 @@ internal static class Checksum
     /// <summary>The checksum of a result.</summary>
     public static long OfResult(long key, ReadOnlyMemory<byte> body) => Add(Begin(key), body.Span);
 
+    /// <summary>The checksum of a checkpoint.</summary>
+    public static long OfCheckpoint(long key, int run, ReadOnlyMemory<byte> data) => Add(BitOperations.Crc32C(Begin(key), (uint)run), data.Span);
+
     private static uint Begin(long key) => BitOperations.Crc32C(uint.MaxValue, (ulong)key);
 
     private static uint Add(uint sum, ReadOnlySpan<byte> bytes)

@@ -74,13 +74,19 @@ internal static class JobReads
 
     public static List<long> Keys(SqliteStatement statement) => All(statement, row => row.Int64());
 
+    /// <exception cref="InvalidDataException">It does not match its checksum: an agent must not go on from what it never saved.</exception>
     public static ReadOnlyMemory<byte>? Checkpoint(SqliteConnection connection, JobId id)
     {
-        var statement = connection.Statement("SELECT data FROM checkpoints WHERE key = ?").Bind(id.SortKey);
-        // Not a bare null, which would become empty memory.
-        var data = statement.Step() ? statement.Blob() : (ReadOnlyMemory<byte>?)null;
+        var statement = connection.Statement("SELECT run, data, sum FROM checkpoints WHERE key = ?").Bind(id.SortKey);
+        if (!statement.Step())
+        {
+            statement.Reset();
+            return null;
+        }
+
+        var (run, data, sum) = (statement.Int32(), statement.Blob(), statement.NullableInt64());
         statement.Reset();
-        return data;
+        return sum is null || sum == Checksum.OfCheckpoint(id.SortKey, run, data) ? data : throw new InvalidDataException(JobDamage.OfCheckpoint(id).Message);
     }
 
     public static IReadOnlyList<AttemptRecord> Attempts(SqliteConnection connection, JobId id) => All(

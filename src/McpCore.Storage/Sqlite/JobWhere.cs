@@ -42,15 +42,15 @@ internal sealed class JobWhere
 
         if (filter.Tag is { } tag)
         {
-            where.And("EXISTS (SELECT 1 FROM json_each(i.tags) WHERE json_each.value = ?)", statement => statement.Bind(tag));
+            where.And($"EXISTS (SELECT 1 FROM json_each({Whole("i.tags")}) WHERE json_each.value = ?)", statement => statement.Bind(tag));
         }
 
         foreach (var (name, value) in filter.Metadata)
         {
             // As text: SQLite has no booleans, and a number is never equal to a text.
             where.And(
-                """
-                EXISTS (SELECT 1 FROM json_each(CAST(i.metadata AS TEXT)) AS m
+                $"""
+                EXISTS (SELECT 1 FROM json_each({Whole("CAST(i.metadata AS TEXT)")}) AS m
                   WHERE m.key = ? AND CASE WHEN m.type IN ('true', 'false') THEN m.type ELSE CAST(m.value AS TEXT) END = ?)
                 """,
                 statement => statement.Bind(name).Bind(value));
@@ -141,7 +141,7 @@ internal sealed class JobWhere
     /// <summary>One table of members for each name of the path; a value that is none of an object or an array has no members.</summary>
     private void AndPayload(PayloadMatch match)
     {
-        var tables = new StringBuilder("json_each(CAST(i.payload AS TEXT)) AS p0");
+        var tables = new StringBuilder($"json_each({Whole("CAST(i.payload AS TEXT)")}) AS p0");
         var names = new StringBuilder("CAST(p0.key AS TEXT) = ?");
         for (var depth = 1; depth < match.Path.Count; depth++)
         {
@@ -170,6 +170,9 @@ internal sealed class JobWhere
                 statement.Bind(match.Value);
             });
     }
+
+    /// <summary>Text that damage has made no JSON holds nothing that could be asked for; it must not end the question about all others.</summary>
+    private static string Whole(string json) => $"CASE WHEN json_valid({json}) THEN {json} END";
 
     private static DateTimeOffset? Earliest(params IEnumerable<DateTimeOffset?> moments) => moments.Min();
 

@@ -139,7 +139,12 @@ internal static class JobWrites
             return false;
         }
 
-        transaction.Connection.Statement("INSERT OR REPLACE INTO checkpoints (key, run, data) VALUES (?, ?, ?)").Bind(id.SortKey).Bind(run).Bind(data).Run();
+        transaction.Connection.Statement("INSERT OR REPLACE INTO checkpoints (key, run, data, sum) VALUES (?, ?, ?, ?)")
+            .Bind(id.SortKey)
+            .Bind(run)
+            .Bind(data)
+            .Bind(Checksum.OfCheckpoint(id.SortKey, run, data))
+            .Run();
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using McpCore.Engine.Stores;
 using SQLitePCL;
 
@@ -16,15 +17,30 @@ internal static class SqliteFaults
             return;
         }
 
-        var message = $"{raw.sqlite3_errmsg(database).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(database)}, {path})";
-        throw (code & 0xFF) switch
+        throw Of(code, raw.sqlite3_extended_errcode(database), SystemError(database.DangerousGetHandle()), raw.sqlite3_errmsg(database).utf8_to_string(), path);
+    }
+
+    /// <param name="code">What SQLite returned.</param>
+    /// <param name="extended">Its extended code.</param>
+    /// <param name="system">The operating system's error behind it; means something for failures of input and output alone.</param>
+    /// <param name="text">What SQLite says of it.</param>
+    /// <param name="path">The database.</param>
+    public static Exception Of(int code, int extended, int system, string text, string path)
+    {
+        var message = $"{text} (SQLite {extended}, {path})";
+        return (code & 0xFF) switch
         {
             raw.SQLITE_FULL => new StoreFullException(Full(message)),
-            raw.SQLITE_IOERR when raw.sqlite3_extended_errcode(database) == SharedMemoryCannotGrow => new StoreFullException(Full(message)),
+            raw.SQLITE_IOERR when extended == SharedMemoryCannotGrow || DiskSpace.IsMissing(system) => new StoreFullException(Full(message)),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new StoreDamagedException(Damaged(message, path)),
             _ => new SqliteException(message),
         };
     }
+
+    /// <summary>SQLite calls a full disk full, but a spent quota a failure to write like any other.</summary>
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int SystemError(nint database);
 
     private static string Full(string message) => $"The disk that holds the store is full: {message}. Free space; reads go on meanwhile.";
 

@@ -1,3 +1,5 @@
+using McpCore.AcceptanceTests.Harness;
+
 namespace McpCore.AcceptanceTests.Api;
 
 /// <summary>The shapes of schedules against the fixtures of the contract.</summary>
@@ -25,5 +27,22 @@ public sealed class ContractScheduleTests(ApiDaemon daemon) : IClassFixture<ApiD
         ContractFile.AssertFits("schedule", schedule.Json);
         ContractFile.AssertFits("calendar", calendar.Json);
         ContractFile.AssertFits("backfill", filled.Json);
+    }
+
+    [Fact]
+    public async Task Lists_and_firings_at_their_time_have_the_shapes_of_the_contract()
+    {
+        await using var home = new TestHome();
+        await home.StartDaemonAsync("engine.node=test-node");
+        using var api = new RawApi(home.Folder);
+        using var live = await api.EventsAsync();
+        var added = await api.PostAsync("schedules", """{"name":"contract","every":"1s","overlap":"skip","job":{"type":"generic","payload":{}}}""");
+
+        var fired = (await live.ReadUntilAsync(item => item.Kind == "schedule.fired"))[^1];
+        var list = await api.GetAsync("schedules");
+
+        Assert.Equal(201, added.Status);
+        ContractFile.AssertFits("event-schedule-fired-on-time", fired.Data);
+        ContractFile.AssertFits("schedules", list.Json);
     }
 }

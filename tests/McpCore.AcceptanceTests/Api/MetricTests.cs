@@ -20,6 +20,15 @@ public sealed class MetricTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
     }
 
     [Fact]
+    public async Task Numbers_have_the_shape_of_the_contract()
+    {
+        var id = await daemon.Daemon.SubmitAsync("probe", """{"progress_steps":2}""");
+        await daemon.Daemon.WaitForEndAsync(id);
+
+        ContractFile.AssertFits("metrics", (await daemon.Api.GetAsync($"jobs/{id}/metrics")).Json);
+    }
+
+    [Fact]
     public async Task A_job_without_numbers_has_no_series()
     {
         var id = await daemon.Daemon.SubmitAsync("generic", "{}");

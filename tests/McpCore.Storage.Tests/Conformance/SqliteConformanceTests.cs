@@ -88,6 +88,16 @@ public static class SqliteConformanceTests
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
     }
 
+    public sealed class Order : OrderConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
+    public sealed class Paging : PagingConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+    }
+
     public sealed class Query : QueryConformance
     {
         protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);

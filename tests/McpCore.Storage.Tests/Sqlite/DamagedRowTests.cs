@@ -100,6 +100,35 @@ public sealed class DamagedRowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListAsync_ByWhatADamagedJobHas_ShowsTheOthers()
+    {
+        var jobs = new[] { await AddAsync(), await AddAsync(), await AddAsync() };
+        await DamageAsync($"UPDATE inputs SET payload = x'7b22', metadata = x'7b', tags = '[' WHERE key = {jobs[1].Id.SortKey}");
+
+        var byPayload = await Store.ListAsync(new JobFilter { Payload = [new PayloadMatch(["n"], "1")] }, Token);
+        var byMetadata = await Store.ListAsync(new JobFilter { Metadata = [new("nobody", "has")] }, Token);
+        var byTag = await Store.ListAsync(new JobFilter { Tag = "nobody" }, Token);
+
+        Assert.Equal([jobs[2].Id, jobs[0].Id], byPayload.Select(job => job.Id));
+        Assert.Empty(byMetadata);
+        Assert.Empty(byTag);
+    }
+
+    [Fact]
+    public async Task LoadCheckpointAsync_CheckpointWasChanged_IsNotHandedOut()
+    {
+        await AddAsync();
+        var run = Assert.Single(await ClaimAsync());
+        await Store.SaveCheckpointAsync(run.Id, run.Run, Encoding.UTF8.GetBytes("step 1"), Token);
+        Assert.Equal("step 1", JobAssert.Utf8((await Store.LoadCheckpointAsync(run.Id, Token))!.Value));
+
+        await DamageAsync("UPDATE checkpoints SET data = CAST('step 2' AS BLOB)");
+
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadCheckpointAsync(run.Id, Token));
+        Assert.Contains(run.Id.ToString(), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DispatchAsync_DamagedPayload_FailsTheJobAndStartsTheNext()
     {
         var (damaged, whole) = (await AddAsync(), await AddAsync());

@@ -159,6 +159,7 @@ CREATE TABLE log_sizes (
   PRIMARY KEY (key, attempt)
 ) WITHOUT ROWID;
 
--- CRC-32C of what a submit said and of a result, checked by every read; rows of earlier schemas have none.
+-- CRC-32C of what a submit said, of a result and of a checkpoint, checked by every read; rows of earlier schemas have none.
 ALTER TABLE inputs ADD COLUMN sum INTEGER;
 ALTER TABLE results ADD COLUMN sum INTEGER;
+ALTER TABLE checkpoints ADD COLUMN sum INTEGER;
