@@ -14,6 +14,8 @@ internal static class TestAnswers
             "child.submit" => Submit(job, asked),
             "child.await" => Write(writer => WriteArray(writer, "children", Named(job, asked), WriteState)),
             "child.read" => Jobs(writer => WriteArray(writer, "jobs", Named(job, asked), (_, child) => child.Write(writer))),
+            "child.metrics" => Write(writer => WriteArray(writer, "series", Named(job, asked), (_, child) => child.WriteMetric(writer, asked.GetProperty("name").GetString()!))),
+            "child.cancel" => Cancel(Named(job, asked), asked.GetProperty("reason").GetString()!),
             "parents.read" => Jobs(writer => WriteArray(writer, "jobs", job.Parents, WriteParent)),
             _ => throw new NotSupportedException($"The test kit does not know the question \"{question}\"; it is older than the contract."),
         };
@@ -23,6 +25,7 @@ internal static class TestAnswers
             writer.WriteStartObject();
             writer.WriteString("id", child.Id);
             writer.WriteString("name", child.Name);
+            writer.WriteString("status", child.Status ?? "running");
             writer.WriteBoolean("ended", child.Ended);
             writer.WriteEndObject();
         }
@@ -68,6 +71,12 @@ internal static class TestAnswers
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+    }
+
+    private static ReadOnlyMemory<byte> Cancel(List<TestChild> children, string reason)
+    {
+        children.ForEach(child => child.Cancel(reason));
+        return "{}"u8.ToArray();
     }
 
     private static List<TestChild> Named(TestJob job, JsonElement asked)

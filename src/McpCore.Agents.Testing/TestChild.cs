@@ -10,6 +10,7 @@ namespace McpCore.Agents.Testing;
 public sealed class TestChild
 {
     private readonly Lock _lock = new();
+    private readonly List<(string Name, long Step, double Value)> _metrics = [];
     private string? _status;
     private ReadOnlyMemory<byte> _result;
     private (string Code, string Message)? _error;
@@ -66,7 +67,20 @@ public sealed class TestChild
     public void Fail(string message, string code = "job_failed") => End("failed", default, (code, message));
 
     /// <summary>It was cancelled. Only the first end counts.</summary>
-    public void Cancel() => End("cancelled", default, ("cancelled", "Cancelled by the test."));
+    /// <param name="reason">Why. The default is that the test did it.</param>
+    public void Cancel(string reason = "Cancelled by the test.") => End("cancelled", default, ("cancelled", reason));
+
+    /// <summary>It reports a number, for <see cref="ChildJobs.MetricAsync"/>.</summary>
+    /// <param name="name">The series.</param>
+    /// <param name="step">Where in the series.</param>
+    /// <param name="value">The number.</param>
+    public void Report(string name, long step, double value)
+    {
+        lock (_lock)
+        {
+            _metrics.Add((name, step, value));
+        }
+    }
 
     /// <summary>Its submit is refused: the agent gets a <see cref="SubmitRefusedException"/>. Only in <see cref="TestJob.OnChild"/>.</summary>
     /// <param name="message">What is wrong.</param>
@@ -94,6 +108,23 @@ public sealed class TestChild
         lock (_lock)
         {
             TestAnswers.WriteJob(writer, Id, JobType, _status!, _result, _error);
+        }
+    }
+
+    internal void WriteMetric(Utf8JsonWriter writer, string name)
+    {
+        lock (_lock)
+        {
+            writer.WriteStartArray();
+            foreach (var point in _metrics.Where(point => point.Name == name))
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(point.Step);
+                writer.WriteNumberValue(point.Value);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
         }
     }
 

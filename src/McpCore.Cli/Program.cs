@@ -10,6 +10,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     context.Json,
     AgentsCommand.Create(context),
     SubmitCommand.Create(context),
+    SweepCommand.Create(context),
     PlanCommand.Create(context),
     StatusCommand.Create(context),
     ExplainCommand.Create(context),

@@ -14,7 +14,7 @@ internal static class SteadyRun
 
     /// <summary>How much more the last quarter may have than the second: sizes hardly, latencies as much as a shared machine makes them differ.</summary>
     private const double SizeBound = 1.1;
-    private const double LatencyBound = 2;
+    private const double LatencyBound = 1.5;
 
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(9);
     private static readonly string[] Settings = ["retention.completed=30s", "retention.events=1m", "retention.interval=1m"];

@@ -58,6 +58,48 @@ public sealed class ChildJobs
     /// <exception cref="ArgumentException">An id is not that of a child of this job.</exception>
     public ValueTask<IReadOnlyList<JobOutcome>> AwaitAnyAsync(params IReadOnlyList<string> ids) => AwaitAsync(ids, any: true);
 
+    /// <summary>How all children of this job stand now, in the order of their names. Does not wait.</summary>
+    public async ValueTask<IReadOnlyList<ChildStanding>> LookAsync()
+    {
+        var answer = await _questions.AskAsync("child.await", writer => JobQuestions.WriteIds(writer, []));
+        return [.. answer.GetProperty("children").EnumerateArray().Select(child => new ChildStanding(
+            child.GetProperty("id").GetString()!,
+            child.GetProperty("name").GetString()!,
+            child.GetProperty("status").GetString()!,
+            child.GetProperty("ended").GetBoolean()))];
+    }
+
+    /// <summary>A series of numbers that a child has reported so far (<see cref="JobContext.Progress"/>), by step; empty when there is none. At most some 100,000 points.</summary>
+    /// <param name="id">An id that <see cref="SubmitAsync"/> returned.</param>
+    /// <param name="name">The name of the series.</param>
+    /// <exception cref="ArgumentException">The id is not that of a child of this job.</exception>
+    public async ValueTask<IReadOnlyList<(long Step, double Value)>> MetricAsync(string id, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var answer = await _questions.AskAsync("child.metrics", writer =>
+        {
+            JobQuestions.WriteIds(writer, [id]);
+            writer.WriteString("name", name);
+        });
+        return [.. answer.GetProperty("series")[0].EnumerateArray().Select(point => (point[0].GetInt64(), point[1].GetDouble()))];
+    }
+
+    /// <summary>Cancels a child; one that has ended stays as it is. A running one ends a little later.</summary>
+    /// <param name="id">An id that <see cref="SubmitAsync"/> returned.</param>
+    /// <param name="reason">Why, for whoever looks at the child.</param>
+    /// <exception cref="ArgumentException">The id is not that of a child of this job.</exception>
+    public async ValueTask CancelAsync(string id, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        _ = await _questions.AskAsync("child.cancel", writer =>
+        {
+            JobQuestions.WriteIds(writer, [id]);
+            writer.WriteString("reason", reason);
+        });
+    }
+
     private async ValueTask<IReadOnlyList<JobOutcome>> AwaitAsync(IReadOnlyList<string> ids, bool any)
     {
         ArgumentNullException.ThrowIfNull(ids);

@@ -61,7 +61,8 @@ public abstract class JobPort
     /// Asks the host something that has no member of its own here, such as to submit a child job; question and answer are UTF-8 JSON objects, so
     /// that later questions need no new member. The default throws: this host answers none.
     /// </summary>
-    /// <param name="question">The question's name: <c>child.submit</c>, <c>child.await</c>, <c>child.read</c>, <c>parents.read</c>.</param>
+    /// <param name="question">The question's name: <c>child.submit</c>, <c>child.await</c>, <c>child.read</c>, <c>child.metrics</c>,
+    /// <c>child.cancel</c>, <c>parents.read</c>.</param>
     /// <param name="body">The question.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="NotSupportedException">The host does not know the question.</exception>

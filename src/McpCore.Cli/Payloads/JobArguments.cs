@@ -99,7 +99,8 @@ internal sealed class JobArguments
         return body;
     }
 
-    private static async Task<JsonElement> SchemaAsync(McpCoreClient client, string type, CancellationToken cancellationToken)
+    /// <summary>The schema of a job type's payload; undefined for a type that the daemon does not know.</summary>
+    public static async Task<JsonElement> SchemaAsync(McpCoreClient client, string type, CancellationToken cancellationToken)
     {
         var answer = await client.GetAsync("job-types", cancellationToken);
         foreach (var agent in answer.GetProperty("agents").EnumerateArray())

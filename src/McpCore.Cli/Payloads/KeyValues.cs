@@ -25,6 +25,40 @@ internal static class KeyValues
         }
     }
 
+    /// <summary>A single value of the member at a path.</summary>
+    public static JsonNode? Value(IEnumerable<string> path, string text, JsonElement schema) => Typed(text, path.Aggregate(schema, Property));
+
+    /// <summary>The path of a member that was named by its last part alone: <c>fast_window</c> for <c>params.fast_window</c>. What the schema knows at its top, or knows twice, or not at all, stays as it is.</summary>
+    public static string PathOf(string name, JsonElement schema)
+    {
+        if (name.Contains('.', StringComparison.Ordinal) || Property(schema, name).ValueKind != JsonValueKind.Undefined)
+        {
+            return name;
+        }
+
+        var inner = new List<string>();
+        Find(schema, "", name, inner);
+        return inner is [var path] ? path : name;
+    }
+
+    private static void Find(JsonElement schema, string at, string name, List<string> found)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties))
+        {
+            return;
+        }
+
+        foreach (var member in properties.EnumerateObject())
+        {
+            if (member.Name == name)
+            {
+                found.Add(at + name);
+            }
+
+            Find(member.Value, $"{at}{member.Name}.", name, found);
+        }
+    }
+
     private static void Set(JsonObject target, string[] path, string text, JsonElement schema)
     {
         foreach (var step in path[..^1])

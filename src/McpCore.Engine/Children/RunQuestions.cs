@@ -11,7 +11,8 @@ namespace McpCore.Engine.Children;
 /// <param name="store">The jobs.</param>
 /// <param name="admission">Checks what is submitted.</param>
 /// <param name="submitted">Called after a child was stored.</param>
-internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Job, Task> submitted)
+/// <param name="time">The clock.</param>
+internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Job, Task> submitted, TimeProvider time)
 {
     private const int MaxNameLength = 128;
 
@@ -32,6 +33,8 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
             "child.submit" => await SubmitAsync(job, asked.GetProperty("name").GetString()!, asked.GetProperty("job"), cancellationToken),
             "child.await" => await AwaitAsync(job, Ids(asked), cancellationToken),
             "child.read" => await ReadAsync([.. (await NamedAsync(job, Ids(asked), cancellationToken)).Select(child => child.Id)], asked, cancellationToken),
+            "child.metrics" => await MetricsAsync(job, Ids(asked), asked.GetProperty("name").GetString()!, cancellationToken),
+            "child.cancel" => await CancelAsync(job, Ids(asked), asked.GetProperty("reason").GetString()!, cancellationToken),
             "parents.read" => await ReadAsync(ParentsOf(job), asked, cancellationToken),
             _ => throw new NotSupportedException($"This daemon does not know the question \"{question}\"; it is older than the contract that the plugin was built against."),
         };
@@ -85,12 +88,53 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
                 writer.WriteStartObject();
                 writer.WriteString("id", child.Id.ToString());
                 writer.WriteString("name", child.Name);
+                writer.WriteString("status", child.Status.Wire());
                 writer.WriteBoolean("ended", child.Status.IsFinal());
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
         });
+    }
+
+    /// <summary>The series of a name of each child, as pairs of step and value.</summary>
+    private async Task<ReadOnlyMemory<byte>> MetricsAsync(Job parent, JobId[] ids, string name, CancellationToken cancellationToken)
+    {
+        var series = new List<IReadOnlyList<MetricPoint>>();
+        foreach (var child in await NamedAsync(parent, ids, cancellationToken))
+        {
+            series.Add(await store.MetricsAsync(child.Id, cancellationToken));
+        }
+
+        return EventJson.Object(writer =>
+        {
+            writer.WriteStartArray("series");
+            foreach (var points in series)
+            {
+                writer.WriteStartArray();
+                foreach (var point in points.Where(point => point.Name == name && point.Value is not null))
+                {
+                    writer.WriteStartArray();
+                    writer.WriteNumberValue(point.Step);
+                    writer.WriteNumberValue(point.Value!.Value);
+                    writer.WriteEndArray();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private async Task<ReadOnlyMemory<byte>> CancelAsync(Job parent, JobId[] ids, string reason, CancellationToken cancellationToken)
+    {
+        foreach (var child in ids.Length == 0 ? [] : await NamedAsync(parent, ids, cancellationToken))
+        {
+            await store.ChangeAsync(child.Id, job => JobLifecycle.Cancel(job, reason, parent.Actor ?? ChildLifecycle.Actor, time.GetUtcNow()), CancellationToken.None);
+        }
+
+        return EventJson.Object(_ => { });
     }
 
     private async Task<IReadOnlyList<ChildState>> NamedAsync(Job parent, IReadOnlyList<JobId> ids, CancellationToken cancellationToken)

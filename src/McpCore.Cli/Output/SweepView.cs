@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace McpCore.Cli.Output;
+
+/// <summary>The ranking of a sweep as a table.</summary>
+internal static class SweepView
+{
+    public static void Write(JsonElement result)
+    {
+        var ranking = result.GetProperty("ranking").EnumerateArray().ToList();
+        var paths = ranking[0].GetProperty("params").EnumerateObject().Select(member => member.Name).ToList();
+        var table = Terminal.Table(["RANK", Show.Text(result, "objective").ToUpperInvariant(), .. paths, "JOB"]);
+        foreach (var trial in ranking)
+        {
+            table.AddRow([Show.Text(trial, "rank"), Number(trial, "score"), .. paths.Select(path => Markup.Escape(Show.Text(trial.GetProperty("params"), path))), Show.ShortId(Show.Text(trial, "job_id"))]);
+        }
+
+        Terminal.Out.WriteLine();
+        Terminal.Out.Write(table);
+        if (result.GetProperty("walk_forward") is { ValueKind: JsonValueKind.Object } walk)
+        {
+            WriteWindows(walk);
+        }
+    }
+
+    private static void WriteWindows(JsonElement walk)
+    {
+        var table = Terminal.Table("SEARCHED", "TRIED", "BEST", "THERE", "AFTER");
+        foreach (var window in walk.GetProperty("windows").EnumerateArray())
+        {
+            table.AddRow(
+                new Text($"{Show.Text(window, "train_start")} to {Show.Text(window, "train_end")}"),
+                new Text($"{Show.Text(window, "test_start")} to {Show.Text(window, "test_end")}"),
+                new Text(window.GetProperty("params") is { ValueKind: JsonValueKind.Object } best ? string.Join(' ', best.EnumerateObject().Select(member => $"{member.Name[(member.Name.LastIndexOf('.') + 1)..]}={member.Value}")) : "-"),
+                new Text(Number(window, "train_score")),
+                new Text(Number(window, "test_score")));
+        }
+
+        Terminal.Out.WriteLine();
+        Terminal.Out.Write(table);
+        Terminal.Out.MarkupLineInterpolated($"[grey]mean[/] {Number(walk, "train_mean")} [grey]on the windows searched,[/] {Number(walk, "test_mean")} [grey]on those after them; efficiency[/] {Number(walk, "efficiency")}");
+    }
+
+    private static string Number(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble().ToString("G5", CultureInfo.InvariantCulture) : "-";
+}
