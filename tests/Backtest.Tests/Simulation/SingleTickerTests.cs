@@ -1,19 +1,20 @@
-using McpCore.Backtest;
+using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 using McpCore.Backtest.Simulation;
 
 namespace Backtest.Tests.Simulation;
 
-public sealed class SingleSimulatorTests
+public sealed class SingleTickerTests
 {
     [Fact]
     public void Run_TargetAfterClose_FillsAtNextOpen()
     {
         var series = Bars.Of((10, 10.5), (11, 11.5), (12, 12.5), (13, 13.5));
 
-        var run = SingleSimulator.Run(series, [1, 1, 0, 0], initialCapital: 100, commission: 0);
+        var run = Run(series, [1, 1, 0, 0], capital: 100, commission: 0);
 
-        Assert.Equal(new Trade(Bars.Day(1), Bars.Day(3), "long", 9, 11, 13, 18, null), Assert.Single(run.Trades));
-        Approximately.Equal([100, 104.5, 113.5, 118], Values(run));
+        Assert.Equal(new Trade(Bars.Day(1), Bars.Day(3), "long", 9, 11, 13, 18, 0, null), Assert.Single(run.Trades));
+        Approximately.Equal([100, 104.5, 113.5, 118], run.Equity);
         Assert.Equal(2, run.BarsInPosition);
     }
 
@@ -22,10 +23,10 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 10), (10, 10), (10, 20));
 
-        var run = SingleSimulator.Run(series, [0, 0, 1], initialCapital: 100, commission: 0.01);
+        var run = Run(series, [0, 0, 1], capital: 100, commission: 0.01);
 
         Assert.Empty(run.Trades);
-        Assert.Equal([100, 100, 100], Values(run));
+        Assert.Equal([100, 100, 100], run.Equity);
         Assert.Equal(0, run.CommissionPaid);
         Assert.Equal(0, run.BarsInPosition);
     }
@@ -35,9 +36,9 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 20), (20, 20));
 
-        var run = SingleSimulator.Run(series, [1, 1], initialCapital: 100, commission: 0);
+        var run = Run(series, [1, 1], capital: 100, commission: 0);
 
-        Assert.Equal(100, run.Equity[0].Value);
+        Assert.Equal(100, run.Equity[0]);
         Assert.Equal(Bars.Day(1), Assert.Single(run.Trades).EntryDate);
     }
 
@@ -46,14 +47,14 @@ public sealed class SingleSimulatorTests
     [InlineData(101.1, 10)]
     [InlineData(111.0, 10)]
     [InlineData(111.2, 11)]
-    public void Run_AllIn_LeavesRoomForTheCommission(double capital, long shares)
+    public void Run_AllIn_LeavesRoomForTheCommission(double capital, double shares)
     {
         var series = Bars.Of((10, 10), (10, 10), (10, 10));
 
-        var run = SingleSimulator.Run(series, [1, 1, 1], capital, commission: 0.01);
+        var run = Run(series, [1, 1, 1], capital, commission: 0.01);
 
         Assert.Equal(shares, Assert.Single(run.Trades).Shares);
-        Approximately.Equal(capital - (shares * 0.1), run.Equity[1].Value);
+        Approximately.Equal(capital - (shares * 0.1), run.Equity[1]);
     }
 
     [Fact]
@@ -61,13 +62,13 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 10), (10, 12));
 
-        var run = SingleSimulator.Run(series, [1, 1], initialCapital: 100, commission: 0.1);
+        var run = Run(series, [1, 1], capital: 100, commission: 0.1);
 
         // 9 shares for 90 + 9; sold for 108 - 10.8.
         var trade = Assert.Single(run.Trades);
-        Assert.Equal((Bars.Day(1), Bars.Day(1), 9L, 10.0, 12.0), (trade.EntryDate, trade.ExitDate, trade.Shares, trade.EntryPrice, trade.ExitPrice));
+        Assert.Equal((Bars.Day(1), Bars.Day(1), 9.0, 10.0, 12.0), (trade.EntryDate, trade.ExitDate, trade.Shares, trade.EntryPrice, trade.ExitPrice));
         Approximately.Equal(-1.8, trade.Pnl);
-        Approximately.Equal([100, 98.2], Values(run));
+        Approximately.Equal([100, 98.2], run.Equity);
         Approximately.Equal(19.8, run.CommissionPaid);
         Assert.Equal(1, run.BarsInPosition);
     }
@@ -77,10 +78,10 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 10), (10, 10), (15, 99));
 
-        var run = SingleSimulator.Run(series, [1, 0, 0], initialCapital: 100, commission: 0);
+        var run = Run(series, [1, 0, 0], capital: 100, commission: 0);
 
         Assert.Equal(15, Assert.Single(run.Trades).ExitPrice);
-        Assert.Equal(150, run.Equity[^1].Value);
+        Assert.Equal(150, run.Equity[^1]);
     }
 
     [Fact]
@@ -88,12 +89,12 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 10), (10, 10), (20, 20), (30, 30), (33, 33));
 
-        var run = SingleSimulator.Run(series, [1, 0, 1, 0, 0], initialCapital: 100, commission: 0);
+        var run = Run(series, [1, 0, 1, 0, 0], capital: 100, commission: 0);
 
         // 10 shares double to 200; 200 buys 6 at 30 and leaves 20.
-        Assert.Equal([10, 6], run.Trades.Select(trade => trade.Shares));
+        Assert.Equal([10.0, 6.0], run.Trades.Select(trade => trade.Shares));
         Assert.Equal([100, 18], run.Trades.Select(trade => trade.Pnl));
-        Assert.Equal([100, 100, 200, 200, 218], Values(run));
+        Assert.Equal([100, 100, 200, 200, 218], run.Equity);
         Assert.Equal(2, run.BarsInPosition);
     }
 
@@ -102,12 +103,13 @@ public sealed class SingleSimulatorTests
     {
         var series = Bars.Of((10, 10), (10, 10), (10, 11));
 
-        var run = SingleSimulator.Run(series, [1, 1, 1], initialCapital: 9, commission: 0);
+        var run = Run(series, [1, 1, 1], capital: 9, commission: 0);
 
         Assert.Empty(run.Trades);
-        Assert.Equal([9, 9, 9], Values(run));
+        Assert.Equal([9, 9, 9], run.Equity);
         Assert.Equal(0, run.BarsInPosition);
     }
 
-    private static IReadOnlyList<double> Values(SimulationRun run) => [.. run.Equity.Select(point => point.Value)];
+    private static SimulationRun Run(PriceSeries series, int[] targets, double capital, double commission, double slippage = 0, bool fractional = false) =>
+        Simulations.Run(new Scripted(targets), new Terms(capital, commission, slippage, fractional), series);
 }
