@@ -20,7 +20,7 @@ public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
     private const int MaxBlockBars = 65_536;
 
     private const double ReadPart = 0.05;
-    private const double SimulatedPart = 0.95;
+    private const double SimulatedPart = 0.9;
 
     protected override JsonSerializerContext JsonContext => BacktestJson.Default;
 
@@ -54,7 +54,7 @@ public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
         context.Log.Information("{Trades} trades, final equity {FinalEquity}, buy and hold {Held}", metrics.Trades, Money(metrics.FinalEquity), Money(held.Equity[^1]));
         cancellationToken.ThrowIfCancellationRequested();
         var result = ResultWriter.Result(payload, market, run, metrics, MetricsCalculator.OfHolding(held, payload.InitialCapital, payload.RiskFreeRate));
-        context.Progress(SimulatedPart, "writing the files");
+        context.Progress(ReadPart + SimulatedPart, "writing the files");
         await context.WriteArtifactAsync("equity.csv", CsvFiles.Equity(run, held), "text/csv");
         await context.WriteArtifactAsync("trades.csv", CsvFiles.Trades(run), "text/csv");
         await context.WriteArtifactAsync("equity.svg", EquityChart.Draw(result, run, held), "image/svg+xml");
@@ -115,7 +115,7 @@ public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
         {
             peak = Math.Max(peak, equity);
             context.Progress(
-                ReadPart + ((SimulatedPart - ReadPart) * done / market.Bars),
+                ReadPart + (SimulatedPart * done / market.Bars),
                 string.Create(CultureInfo.InvariantCulture, $"{market.Dates[market.WarmUp + done - 1]:yyyy-MM-dd}: equity {equity:N0}"),
                 done,
                 ("equity", equity),

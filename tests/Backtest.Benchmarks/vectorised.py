@@ -3,7 +3,7 @@
 vectorised.py FILE SECONDS FAST SLOW COMMISSION CAPITAL
 
 FILE holds the opens and then the closes as little-endian doubles. The rules are the agent's, with parts of shares, since whole shares cannot be
-vectorised. Prints: bars a second (the best of the runs within SECONDS), final equity, trades.
+vectorised. Prints: bars a second of processor time (the best of the runs within SECONDS), final equity, trades.
 """
 import sys
 import time
@@ -49,11 +49,13 @@ def main():
     opens, closes = data[:len(data) // 2], data[len(data) // 2:]
     end = time.perf_counter() + seconds
     best = float("inf")
+    repeats = max(1, 1_000_000 // len(closes))
     while time.perf_counter() < end:
-        start = time.perf_counter()
-        equity, trades = run(opens, closes, fast, slow, commission, capital)
-        best = min(best, time.perf_counter() - start)
-    print(len(closes) / best, repr(float(equity[-1])), trades)
+        start = time.process_time()
+        for _ in range(repeats):
+            equity, trades = run(opens, closes, fast, slow, commission, capital)
+        best = min(best, time.process_time() - start)
+    print(len(closes) * repeats / best, repr(float(equity[-1])), trades)
 
 
 main()

@@ -23,11 +23,11 @@ internal sealed class EquityChart
     private const string Style = """
         .bg{fill:#fff}text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#52606d}.title{font-size:18px;font-weight:600;fill:#1f2933}
         .end{text-anchor:end}.mid{text-anchor:middle}.grid{stroke:#e4e7eb;fill:none}.axis{stroke:#9aa5b1;fill:none}
-        .equity{stroke:#2563eb;stroke-width:1.8;fill:none;stroke-linejoin:round}.hold{stroke:#7b8794;stroke-width:1.3;stroke-dasharray:5 3;fill:none}
+        .equity{stroke:#2563eb;stroke-width:1.8;fill:none;stroke-linejoin:round}.hold{stroke:#9aa5b1;stroke-width:1.2;fill:none;stroke-linejoin:round}
         .down{stroke:#dc2626;stroke-width:1.2;fill:none}.area{fill:#dc2626;fill-opacity:.16}
         .long{fill:#15803d;stroke:#fff}.short{fill:#a21caf;stroke:#fff}.gain{fill:#15803d;stroke:#fff}.loss{fill:#fff;stroke:#dc2626;stroke-width:1.6}
         @media(prefers-color-scheme:dark){.bg{fill:#12181f}text{fill:#a9b4c0}.title{fill:#f0f4f8}.grid{stroke:#26313c}.axis{stroke:#5b6875}
-        .equity{stroke:#60a5fa}.hold{stroke:#8b98a5}.down{stroke:#f87171}.area{fill:#f87171;fill-opacity:.2}
+        .equity{stroke:#60a5fa}.hold{stroke:#6b7886}.down{stroke:#f87171}.area{fill:#f87171;fill-opacity:.2}
         .long{fill:#4ade80;stroke:#12181f}.short{fill:#e879f9;stroke:#12181f}.gain{fill:#4ade80;stroke:#12181f}.loss{fill:#12181f;stroke:#f87171}}
         """;
 

@@ -48,13 +48,17 @@ internal sealed class NumberScale
             >= 1e7 => (1e6, "M"),
             _ => (1.0, ""),
         };
-        return (tick / unit).ToString("N" + Decimals(Step / unit).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + suffix;
+        return Text(tick / unit, "N", Step / unit) + suffix;
     }
 
     /// <summary>A tick as a per cent.</summary>
-    public string Percent(double tick) => (tick * 100).ToString("F" + Decimals(Step * 100).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %";
+    public string Percent(double tick) => Text(tick * 100, "F", Step * 100) + " %";
 
-    private static int Decimals(double step) => Math.Clamp((int)-Math.Floor(Math.Log10(step) + 1e-9), 0, 9);
+    private static string Text(double value, string format, double step)
+    {
+        var decimals = Math.Clamp((int)-Math.Floor(Math.Log10(step) + 1e-9), 0, 9);
+        return value.ToString(format + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '−');
+    }
 
     /// <summary>The least of 1, 2 and 5 times a power of ten that is not below.</summary>
     private static double RoundStep(double least)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace McpCore.Backtest.Strategies;
 
 /// <summary>
@@ -13,7 +15,10 @@ internal readonly struct DoubleDouble(double high, double low)
 
     public double Value => High + Low;
 
+    public DoubleDouble Twice => new(2 * High, 2 * Low);
+
     /// <summary>The exact sum of two doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble Sum(double left, double right)
     {
         var sum = left + right;
@@ -22,26 +27,35 @@ internal readonly struct DoubleDouble(double high, double low)
     }
 
     /// <summary>The exact product of two doubles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble Product(double left, double right)
     {
         var product = left * right;
         return new DoubleDouble(product, Math.FusedMultiplyAdd(left, right, -product));
     }
 
+    /// <summary>A difference as one double. That of the high parts is exact where they are close, and where they are not there is nothing to lose.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Difference(DoubleDouble left, DoubleDouble right) => (left.High - right.High) + (left.Low - right.Low);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator +(DoubleDouble left, DoubleDouble right)
     {
         var sum = Sum(left.High, right.High);
         return new DoubleDouble(sum.High, sum.Low + (left.Low + right.Low));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator -(DoubleDouble left, DoubleDouble right) => left + new DoubleDouble(-right.High, -right.Low);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator *(DoubleDouble left, double right)
     {
         var product = Product(left.High, right);
         return new DoubleDouble(product.High, Math.FusedMultiplyAdd(left.Low, right, product.Low));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator *(DoubleDouble left, DoubleDouble right)
     {
         var product = Product(left.High, right.High);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace McpCore.Backtest.Strategies;
 
 /// <summary>
@@ -14,7 +16,8 @@ internal struct FixedSpread(int window, double entryZ, double exitZ, double hedg
 
     public int Decide(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        var (a, b) = (Math.Log(first[^1]), hedgeRatio * Math.Log(second[^1]));
+        var logs = Logarithms.Of(first[^1], second[^1]);
+        var (a, b) = (logs.GetElement(0), hedgeRatio * logs.GetElement(1));
         var spread = a - b;
         _deviation.Add(spread);
         if (first.Length > window)
@@ -26,7 +29,7 @@ internal struct FixedSpread(int window, double entryZ, double exitZ, double hedg
         _oldest = _oldest + 1 == _spreads.Length ? 0 : _oldest + 1;
         if (first.Length >= window)
         {
-            _position = _band.Next(_position, _deviation.ZScore(spread, 1 + Math.Abs(a) + Math.Abs(b)));
+            _position = _band.Next(_position, _deviation.Score(spread, 1 + Math.Abs(a) + Math.Abs(b)));
         }
 
         return _position;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace McpCore.Backtest.Strategies;
 
 /// <summary>
@@ -8,69 +10,55 @@ namespace McpCore.Backtest.Strategies;
 internal struct LeastSquaresSpread(int window, double entryZ, double exitZ) : IStrategy
 {
     private readonly ZBand _band = new(entryZ, exitZ, allowShort: true);
-    private readonly (double A, double B)[] _logs = new (double, double)[window];
-    private RollingSum _a;
-    private RollingSum _b;
-    private RollingSum _aa;
-    private RollingSum _ab;
-    private RollingSum _bb;
+    private readonly Vector128<double>[] _logs = new Vector128<double>[window];
+    private RollingMoments _sums;
     private int _oldest;
     private int _position;
 
     public int Decide(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        var (a, b) = (Math.Log(first[^1]), Math.Log(second[^1]));
-        Add(a, b, 1);
+        var logs = Logarithms.Of(first[^1], second[^1]);
+        _sums.Add(logs, 1);
         if (first.Length > window)
         {
-            var (oldA, oldB) = _logs[_oldest];
-            Add(oldA, oldB, -1);
+            _sums.Add(_logs[_oldest], -1);
         }
 
-        _logs[_oldest] = (a, b);
+        _logs[_oldest] = logs;
         _oldest = _oldest + 1 == _logs.Length ? 0 : _oldest + 1;
         if (first.Length >= window)
         {
-            _position = _band.Next(_position, ZScore(a, b));
+            _position = _band.Next(_position, Score(logs.GetElement(0), logs.GetElement(1)));
         }
 
         return _position;
     }
 
-    private void Add(double a, double b, double sign)
-    {
-        _a.Add(sign * a);
-        _b.Add(sign * b);
-        _aa.AddProduct(sign * a, a);
-        _ab.AddProduct(sign * a, b);
-        _bb.AddProduct(sign * b, b);
-    }
-
     /// <summary>Everything multiplied by the window: n sum(xy) - sum(x) sum(y) is n² times the covariance.</summary>
-    private readonly double ZScore(double a, double b)
+    private readonly ZScore Score(double a, double b)
     {
-        var (sumA, sumB) = (_a.Exact, _b.Exact);
-        var varianceB = (_bb.Exact * window) - (sumB * sumB);
+        var (sumA, sumB) = (_sums.A, _sums.B);
+        var varianceB = (_sums.BB * window) - (sumB * sumB);
         var least = Rounding.Relative * (window + Math.Abs(sumB.High));
         if (!(varianceB.Value > least * least))
         {
-            return double.NaN;
+            return ZScore.Undefined;
         }
 
-        var covariance = (_ab.Exact * window) - (sumA * sumB);
+        var covariance = (_sums.AB * window) - (sumA * sumB);
         var ratio = covariance.Value / varianceB.Value;
 
         // The variance of ln A - h ln B with this very h, rounded as it is.
-        var varianceA = (_aa.Exact * window) - (sumA * sumA);
-        var spread = (varianceA - (((covariance * 2) - (varianceB * ratio)) * ratio)).Value;
+        var varianceA = (_sums.AA * window) - (sumA * sumA);
+        var spread = DoubleDouble.Difference(varianceA, (covariance.Twice - (varianceB * ratio)) * ratio);
         var leastSpread = Rounding.Relative * (1 + Math.Abs(a) + Math.Abs(ratio * b)) * window;
         if (!(spread > leastSpread * leastSpread))
         {
-            return double.NaN;
+            return ZScore.Undefined;
         }
 
         var offA = Math.FusedMultiplyAdd(window, a, -sumA.High) - sumA.Low;
         var offB = Math.FusedMultiplyAdd(window, b, -sumB.High) - sumB.Low;
-        return (offA - (ratio * offB)) / Math.Sqrt(spread);
+        return new ZScore(offA - (ratio * offB), spread);
     }
 }

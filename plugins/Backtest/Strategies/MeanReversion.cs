@@ -20,7 +20,7 @@ internal struct MeanReversion(int window, double entryZ, double exitZ, bool allo
 
         if (last >= window - 1)
         {
-            _position = _band.Next(_position, _closes.ZScore(first[last], first[last]));
+            _position = _band.Next(_position, _closes.Score(first[last], first[last]));
         }
 
         return _position;

@@ -18,15 +18,15 @@ internal struct RollingDeviation(int window)
         _squares.AddProduct(-value, value);
     }
 
-    /// <summary>Deviations of the last value from the mean, in standard deviations; not a number when all values are equal.</summary>
+    /// <summary>Deviations of the last value from the mean, in standard deviations; undefined when all values are equal.</summary>
     /// <param name="last">The last value.</param>
     /// <param name="magnitude">The size of the numbers that the values were made of, which bounds their rounding.</param>
-    public readonly double ZScore(double last, double magnitude)
+    public readonly ZScore Score(double last, double magnitude)
     {
-        // With both multiplied by the window: n x - sum, and the root of n sum(x²) - sum(x)².
+        // With both multiplied by the window: n x - sum, and n sum(x²) - sum(x)².
         var sum = _values.Exact;
-        var spread = ((_squares.Exact * window) - (sum * sum)).Value;
+        var variance = DoubleDouble.Difference(_squares.Exact * window, sum * sum);
         var least = Rounding.Relative * magnitude * window;
-        return spread > least * least ? (Math.FusedMultiplyAdd(window, last, -sum.High) - sum.Low) / Math.Sqrt(spread) : double.NaN;
+        return variance > least * least ? new ZScore(Math.FusedMultiplyAdd(window, last, -sum.High) - sum.Low, variance) : ZScore.Undefined;
     }
 }

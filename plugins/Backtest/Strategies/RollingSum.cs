@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace McpCore.Backtest.Strategies;
 
 /// <summary>
@@ -11,8 +13,9 @@ internal struct RollingSum
 
     public readonly double Value => _high + _low;
 
-    public readonly DoubleDouble Exact => DoubleDouble.Sum(_high, _low);
+    public readonly DoubleDouble Exact => new(_high, _low);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double value)
     {
         var sum = DoubleDouble.Sum(_high, value);
@@ -20,6 +23,7 @@ internal struct RollingSum
         _low += sum.Low;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddProduct(double left, double right)
     {
         var product = DoubleDouble.Product(left, right);

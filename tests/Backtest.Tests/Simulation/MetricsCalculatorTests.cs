@@ -132,6 +132,38 @@ public sealed class MetricsCalculatorTests
         Approximately.Equal((891.1 / 1089.1) - 1, held.MaxDrawdown);
     }
 
+    [Fact]
+    public void Calculate_RiskFreeRate_IsTakenFromEachReturn()
+    {
+        // Returns 0.1 and -0.1, a risk-free rate of 0.01 a bar: excess 0.09 and -0.11.
+        var metrics = Calculate([100, 110, 99], riskFreeRate: 2.52, []);
+
+        Approximately.Equal(-0.01 / Math.Sqrt(0.02) * Math.Sqrt(252), metrics.Sharpe);
+        Approximately.Equal(-0.01 * 252 / (Math.Sqrt(0.0121 / 2) * Math.Sqrt(252)), metrics.Sortino);
+        Approximately.Equal(Math.Sqrt(0.02 * 252), metrics.AnnualVolatility);
+    }
+
+    [Fact]
+    public void Calculate_EquityBelowZero_LeavesWhatNeedsReturnsUndefined()
+    {
+        var metrics = Calculate([100, -50, 20]);
+
+        Assert.Null(metrics.AnnualVolatility);
+        Assert.Null(metrics.Sharpe);
+        Assert.Null(metrics.Sortino);
+        Approximately.Equal(-0.8, metrics.TotalReturn);
+        Approximately.Equal(-1.5, metrics.MaxDrawdown);
+    }
+
+    [Fact]
+    public void BuyAndHold_Slippage_IsPaidAtBothEnds()
+    {
+        var run = Holding.Run(MarketHistory.Of([Bars.Of((10, 11), (11, 12))]), new Terms(1050, Commission: 0, Slippage: 0.05));
+
+        // 100 shares at 10.5, sold at 11.4.
+        Approximately.Equal([1100, 1140], run.Equity);
+    }
+
     private static Metrics Calculate(double[] equity, params double[] profits) => Calculate(equity, riskFreeRate: 0, profits);
 
     private static Metrics Calculate(double[] equity, double riskFreeRate, double[] profits) => MetricsCalculator.Calculate(

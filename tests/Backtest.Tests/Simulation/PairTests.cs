@@ -93,6 +93,27 @@ public sealed class PairTests
         Assert.Equal(0, run.CommissionPaid);
     }
 
+    [Fact]
+    public void Run_Slippage_MakesBothLegsWorse()
+    {
+        var run = Run(A.Cut(3), B.Cut(3), [1, 0, 0], slippage: 0.1);
+
+        // Half of 1,000 a leg: A bought at 11 and sold at 10.8, B sold at 18 and bought back at 19.8.
+        var trade = Assert.Single(run.Trades);
+        Approximately.Equal([45, 11, 10.8], [trade.Shares, trade.EntryPrice, trade.ExitPrice]);
+        Approximately.Equal([27, 18, 19.8], [trade.Pair!.Shares, trade.Pair.EntryPrice, trade.Pair.ExitPrice]);
+        Approximately.Equal((45 * -0.2) - (27 * 1.8) - (0.01 * ((45 * 21.8) + (27 * 37.8))), trade.Pnl);
+        Approximately.Equal(1000 + trade.Pnl, run.Equity[^1]);
+    }
+
+    [Fact]
+    public void Run_FractionalShares_SplitsInHalves()
+    {
+        var trade = Assert.Single(Run(A.Cut(2), Bars.Named("B", (30, 30), (30, 30)), [1, 1], fractional: true).Trades);
+
+        Approximately.Equal([50, 500.0 / 30], [trade.Shares, trade.Pair!.Shares]);
+    }
+
     private static SimulationRun Run(PriceSeries a, PriceSeries b, int[] targets, double slippage = 0, bool fractional = false) =>
         Simulations.Run(new Scripted(targets), new Terms(1000, 0.01, slippage, fractional), a, b);
 }

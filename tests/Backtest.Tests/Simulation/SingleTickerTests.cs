@@ -110,6 +110,71 @@ public sealed class SingleTickerTests
         Assert.Equal(0, run.BarsInPosition);
     }
 
+    [Fact]
+    public void Run_Short_SellsFirstAndBuysBack()
+    {
+        var series = Bars.Of((10, 10), (10, 9), (8, 8), (8, 8));
+
+        var run = Run(series, [-1, 0, 0, 0], capital: 101, commission: 0.01);
+
+        // 10 shares sold for 100 - 1, bought back for 80 + 0.8.
+        var trade = Assert.Single(run.Trades);
+        Assert.Equal(("short", 10.0, 10.0, 8.0), (trade.Side, trade.Shares, trade.EntryPrice, trade.ExitPrice));
+        Approximately.Equal(18.2, trade.Pnl);
+        Approximately.Equal(1.8, trade.Commission);
+        Approximately.Equal([101, 110, 119.2, 119.2], run.Equity);
+        Assert.Equal(1, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_FlipFromLongToShort_SellsWhatTheClosingLeft()
+    {
+        var series = Bars.Of((10, 10), (10, 20), (20, 20), (16, 16));
+
+        var run = Run(series, [1, -1, -1, -1], capital: 100, commission: 0);
+
+        // 10 shares double to 200, which sells 10 at 20 short.
+        Assert.Equal([("long", 10.0, 100.0), ("short", 10.0, 40.0)], run.Trades.Select(trade => (trade.Side, trade.Shares, trade.Pnl)));
+        Approximately.Equal([100, 200, 200, 240], run.Equity);
+        Assert.Equal(3, run.BarsInPosition);
+    }
+
+    [Fact]
+    public void Run_Slippage_MakesEachFillWorse()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (20, 20), (20, 20), (10, 10));
+
+        var run = Run(series, [1, 0, -1, -1, -1], capital: 105, commission: 0, slippage: 0.05);
+
+        // Bought at 10.5, sold at 19: 190. Sold short at 19, bought back at the last close at 10.5.
+        Assert.Equal([(10.5, 19.0, 10.0), (19.0, 10.5, 10.0)], run.Trades.Select(trade => (trade.EntryPrice, trade.ExitPrice, trade.Shares)));
+        Approximately.Equal([105, 100, 190, 180, 275], run.Equity);
+    }
+
+    [Fact]
+    public void Run_FractionalShares_SpendsEverything()
+    {
+        var series = Bars.Of((10, 10), (8, 8), (10, 10));
+
+        var run = Run(series, [1, 1, 1], capital: 101, commission: 0.01, fractional: true);
+
+        Approximately.Equal(12.5, Assert.Single(run.Trades).Shares);
+        Approximately.Equal([101, 100, 123.75], run.Equity);
+    }
+
+    [Fact]
+    public void Run_ShortThatLosesEverything_IsClosedAtTheNextOpen()
+    {
+        var series = Bars.Of((10, 10), (10, 10), (10, 25), (30, 30), (30, 1), (1, 1));
+
+        var run = Run(series, [-1, -1, -1, -1, -1, -1], capital: 100, commission: 0);
+
+        // Below 0 at the third close; bought back at 30, and with debts nothing more is sold.
+        var trade = Assert.Single(run.Trades);
+        Assert.Equal((Bars.Day(3), -200.0), (trade.ExitDate, trade.Pnl));
+        Assert.Equal([100, 100, -50, -100, -100, -100], run.Equity);
+    }
+
     private static SimulationRun Run(PriceSeries series, int[] targets, double capital, double commission, double slippage = 0, bool fractional = false) =>
         Simulations.Run(new Scripted(targets), new Terms(capital, commission, slippage, fractional), series);
 }

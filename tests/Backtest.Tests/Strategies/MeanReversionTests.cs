@@ -95,4 +95,31 @@ public sealed class MeanReversionTests
 
         Assert.All(Simulations.Targets(new MeanReversion(window, entryZ: 0.1, exitZ: 0), series), target => Assert.Equal(0, target));
     }
+
+    [Fact]
+    public void Targets_ShortAllowed_EntersAboveAndLeavesAtTheMean()
+    {
+        var series = Bars.OfCloses(10, 10, 13, 12, 11);
+
+        // z: 1.414, 0.267, -1.225.
+        Assert.Equal([0, 0, -1, -1, 0], Simulations.Targets(new MeanReversion(3, entryZ: 1.4, exitZ: 0, allowShort: true), series));
+    }
+
+    [Fact]
+    public void Targets_ManyBars_AreThoseOfDeviationsTakenAfresh()
+    {
+        // Large prices that move little: the squares differ in the last digits alone.
+        var random = new Random(3);
+        var closes = Enumerable.Range(0, 5_000).Select(_ => 1e6 + Math.Round(random.NextDouble(), 3)).ToArray();
+        var expected = new int[closes.Length];
+        for (var t = 9; t < closes.Length; t++)
+        {
+            var window = closes[(t - 9)..(t + 1)].Select(close => (decimal)close).ToList();
+            var mean = window.Average();
+            var z = (double)(window[^1] - mean) / Math.Sqrt((double)window.Average(value => (value - mean) * (value - mean)));
+            expected[t] = expected[t - 1] == 1 ? (z >= -0.25 ? 0 : 1) : z <= -1.25 ? 1 : 0;
+        }
+
+        Assert.Equal(expected, Simulations.Targets(new MeanReversion(10, entryZ: 1.25, exitZ: 0.25), Bars.OfCloses(closes)));
+    }
 }

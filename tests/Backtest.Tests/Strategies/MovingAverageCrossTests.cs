@@ -43,4 +43,24 @@ public sealed class MovingAverageCrossTests
 
         Assert.All(Simulations.Targets(new MovingAverageCross(fast, slow), series), target => Assert.Equal(0, target));
     }
+
+    [Fact]
+    public void Targets_ShortAllowed_IsShortWhileFastIsBelowSlow()
+    {
+        var series = Bars.OfCloses(10, 11, 12, 11, 9, 8, 10, 13);
+
+        Assert.Equal([0, 0, 1, 1, -1, -1, 0, 1], Simulations.Targets(new MovingAverageCross(fast: 2, slow: 3, allowShort: true), series));
+    }
+
+    [Fact]
+    public void Targets_ManyBars_AreThoseOfAveragesTakenAfresh()
+    {
+        // Prices that grow and shrink a thousandfold, so that rolling sums carry what they once rounded off.
+        var series = Bars.OfCloses([.. Enumerable.Range(0, 20_000).Select(t => Math.Exp((7 * Math.Sin(t / 900.0)) + Math.Sin(t / 7.0)))]);
+        var closes = series.Bars.Select(bar => bar.Close).ToArray();
+
+        var targets = Simulations.Targets(new MovingAverageCross(fast: 5, slow: 30), series);
+
+        Assert.Equal(Enumerable.Range(0, closes.Length).Select(t => t >= 29 && closes[(t - 4)..(t + 1)].Average() > closes[(t - 29)..(t + 1)].Average() ? 1 : 0), targets);
+    }
 }
