@@ -11,7 +11,7 @@ internal static class Rules
     {
         ["sma_cross"] = Payload(StrategyKind.Momentum, new StrategyParams { FastWindow = 3, SlowWindow = 7 }),
         ["sma_cross short"] = Payload(StrategyKind.Momentum, new StrategyParams { FastWindow = 3, SlowWindow = 7 }, allowShort: true),
-        ["time_series"] = Payload(StrategyKind.Momentum, new StrategyParams { Mode = MomentumMode.TimeSeries, Lookback = 9, Skip = 2 }),
+        ["time_series"] = Payload(StrategyKind.Momentum, new StrategyParams { Mode = MomentumMode.TimeSeries, Lookback = 9, Skip = 0 }),
         ["time_series short"] = Payload(StrategyKind.Momentum, new StrategyParams { Mode = MomentumMode.TimeSeries, Lookback = 9, Skip = 2 }, allowShort: true),
         ["mean_reversion"] = Payload(StrategyKind.MeanReversion, new StrategyParams { Window = 7, EntryZ = 1.5 }),
         ["mean_reversion short"] = Payload(StrategyKind.MeanReversion, new StrategyParams { Window = 7, EntryZ = 1.5 }, allowShort: true),

@@ -32,17 +32,26 @@ public sealed class NoLookAheadTests
     [MemberData(nameof(Runs))]
     public void Run_OtherFuture_DoesNotChangeThePast(string rule, int seed)
     {
-        const int Cut = 150;
         var (a, b) = Series(seed);
 
-        var (before, after) = (Rules.Run(rule, Terms, a, b), Rules.Run(rule, Terms, Changed(a), Changed(b)));
+        var before = Rules.Run(rule, Terms, a, b);
 
-        Assert.Equal(before.Equity[..Cut], after.Equity[..Cut]);
-        Assert.Equal(Entered(before, Cut).Select(Entry), Entered(after, Cut).Select(Entry));
-        Assert.NotEqual(before.Equity[Cut..], after.Equity[Cut..]);
+        for (var cut = 20; cut < Count; cut += 3)
+        {
+            var after = Rules.Run(rule, Terms, Changed(a, cut), Changed(b, cut));
+            Assert.Equal(before.Equity[..cut], after.Equity[..cut]);
+            Assert.NotEqual(a.Bars[cut].Close, Changed(a, cut).Bars[cut].Close);
 
-        static PriceSeries Changed(PriceSeries series) =>
-            series with { Bars = [.. series.Bars.Select((bar, i) => i < Cut ? bar : new Bar(bar.Date, bar.Open * (1.5 + (i % 3)), bar.Close * (2 - (i % 2))))] };
+            // What is filled at the open of the first changed day was decided before it.
+            Assert.Equal(Entered(before, cut + 1).Select(Entry), Entered(after, cut + 1).Select(Entry));
+            Assert.Equal(Closed(before, cut), Closed(after, cut));
+        }
+
+        // From the close of that day on, every price is another; its open is the last thing that both have.
+        static PriceSeries Changed(PriceSeries series, int cut) => series with
+        {
+            Bars = [.. series.Bars.Select((bar, i) => i < cut ? bar : new Bar(bar.Date, i == cut ? bar.Open : bar.Open * (1.5 + (i % 3)), bar.Close * (i % 2 == 0 ? 0.5 : 2)))],
+        };
     }
 
     private static void AssertIsBeginning(SimulationRun truncated, SimulationRun whole, int cut)
@@ -56,6 +65,9 @@ public sealed class NoLookAheadTests
     }
 
     private static IEnumerable<Trade> Entered(SimulationRun run, int cut) => run.Trades.Where(trade => trade.EntryDate <= Bars.Day(cut - 1));
+
+    /// <summary>Trades that ended at an open up to the cut: the last bar's are closed at its close.</summary>
+    private static IEnumerable<Trade> Closed(SimulationRun run, int cut) => run.Trades.Where(trade => trade.ExitDate <= Bars.Day(cut) && trade.ExitDate < Bars.Day(Count - 1));
 
     private static (DateOnly, string, double, double, double?, double?) Entry(Trade trade) =>
         (trade.EntryDate, trade.Side, trade.Shares, trade.EntryPrice, trade.Pair?.Shares, trade.Pair?.EntryPrice);
