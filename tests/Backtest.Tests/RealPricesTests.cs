@@ -1,6 +1,6 @@
 using McpCore.Agents.Testing;
-using McpCore.Backtest.Results;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 
 namespace Backtest.Tests;
 
