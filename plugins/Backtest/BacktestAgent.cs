@@ -38,8 +38,8 @@ public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
             market.Bars,
             payload.DataSource == PriceSource.Synthetic ? "synthetic" : "daily",
             market.Second is { } second ? $"{market.First.Ticker} and {second.Ticker}" : market.First.Ticker,
-            market.Start,
-            market.End);
+            Text(market.Start),
+            Text(market.End));
         context.Progress(ReadPart, $"{market.Bars} bars");
 
         var terms = new Terms(payload.InitialCapital, payload.Commission, payload.Slippage, payload.FractionalShares);
@@ -122,6 +122,8 @@ public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
                 ("drawdown", (equity / peak) - 1));
         }
     }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Money(double value) => value.ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -76,7 +76,7 @@ internal sealed class EquityChart
     private string Summary()
     {
         var metrics = _result.Metrics;
-        var sharpe = metrics.Sharpe is { } value ? Text($"{value:0.00}") : "undefined";
+        var sharpe = metrics.Sharpe is { } value ? Text($"{value:0.00}").Replace('-', '−') : "undefined";
         return Text($"{_result.StartDate:yyyy-MM-dd} to {_result.EndDate:yyyy-MM-dd} · return {Percent(metrics.TotalReturn)} · buy and hold {Percent(_result.BuyAndHold.TotalReturn)} · Sharpe {sharpe} · max drawdown {Percent(metrics.MaxDrawdown)} · {metrics.Trades} {(metrics.Trades == 1 ? "trade" : "trades")}");
     }
 
@@ -91,10 +91,10 @@ internal sealed class EquityChart
 
     private void Equity()
     {
-        var scale = new NumberScale(
+        var scale = NumberScale.Growth(
             Math.Min(_run.Equity.Min(), _held.Equity.Min()), Math.Max(_run.Equity.Max(), _held.Equity.Max()), EquityBottom, EquityTop, 5);
         Ticks(scale, scale.Money);
-        Line($"""<text x="{Left}" y="{EquityTop - 12}">Equity</text><path class="axis" d="M{Left} {EquityBottom}H{Right}"/>""");
+        Line($"""<text x="{Left}" y="{EquityTop - 12}">{(scale.IsLogarithmic ? "Equity (logarithmic)" : "Equity")}</text><path class="axis" d="M{Left} {EquityBottom}H{Right}"/>""");
         Line($"""<path class="hold" d="{Path(_held.Equity, scale)}"/>""");
         Line($"""<path class="equity" d="{Path(_run.Equity, scale)}"/>""");
         TradeMarks.Draw(_svg, _run, _days, scale);
@@ -112,7 +112,7 @@ internal sealed class EquityChart
         }
 
         // A run without any drawdown keeps an axis of one per cent.
-        var scale = new NumberScale(Math.Min(drawdown.Min(), -0.01), 0, DrawdownBottom, DrawdownTop, 3);
+        var scale = NumberScale.Linear(Math.Min(drawdown.Min(), -0.01), 0, DrawdownBottom, DrawdownTop, 3);
         Ticks(scale, scale.Percent);
         var path = Path(drawdown, scale);
         Line($"""<text x="{Left}" y="{DrawdownTop - 10}">Drawdown</text>""");

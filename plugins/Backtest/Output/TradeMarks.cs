@@ -4,11 +4,17 @@ using McpCore.Backtest.Simulation;
 
 namespace McpCore.Backtest.Output;
 
-/// <summary>The marks of trades on the curve: a triangle up where a long position was opened, down for a short one, and a disc or a ring where it was closed with a gain or a loss.</summary>
+/// <summary>
+/// The marks of trades: below the curve a triangle up where a long position was opened, above it a triangle down for a short one, and on it a disc
+/// or a ring where the position was closed with a gain or a loss.
+/// </summary>
 internal static class TradeMarks
 {
     /// <summary>More trades than these are marked in part, evenly chosen: they would cover the curve and make the file heavy.</summary>
     private const int MostTrades = 500;
+
+    /// <summary>Between the tip of a triangle and the curve, so that it does not hide the end of the position before.</summary>
+    private const double Distance = 4;
 
     public static void Draw(StringBuilder svg, SimulationRun run, DateScale days, NumberScale scale)
     {
@@ -22,7 +28,7 @@ internal static class TradeMarks
         {
             var (entry, exit) = (Place(trade.EntryDate), Place(trade.ExitDate));
             Exit(svg, trade.Pnl > 0, exit.X, exit.Y, size * 0.75);
-            Entry(svg, trade.Side == "long", entry.X, entry.Y, size);
+            Entry(svg, trade.Side == "long", entry.X, entry.Y + (trade.Side == "long" ? size + Distance : -size - Distance), size);
         }
 
         (double X, double Y) Place(DateOnly day) => (days.Pixel(day), scale.Pixel(run.Equity[run.Dates.AsSpan().BinarySearch(day)]));

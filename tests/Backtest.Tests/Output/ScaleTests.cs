@@ -7,15 +7,28 @@ public sealed class ScaleTests
     [Theory]
     [InlineData(93_000, 131_000, new[] { "90,000", "100,000", "110,000", "120,000", "130,000", "140,000" })]
     [InlineData(100_000, 100_000, new[] { "99,000", "99,500", "100,000", "100,500", "101,000" })]
-    [InlineData(0.2, 1.1, new[] { "0.2", "0.4", "0.6", "0.8", "1.0", "1.2" })]
-    [InlineData(12_000_000, 58_000_000, new[] { "10M", "20M", "30M", "40M", "50M", "60M" })]
+    [InlineData(0.5, 1.1, new[] { "0.4", "0.6", "0.8", "1.0", "1.2" })]
+    [InlineData(22_000_000, 58_000_000, new[] { "20M", "30M", "40M", "50M", "60M" })]
+    [InlineData(65_000, 450_000, new[] { "100,000", "200,000" })]
+    [InlineData(90_000, 31_000_000, new[] { "0.1M", "0.2M", "0.5M", "1M", "2M", "5M", "10M", "20M" })]
+    [InlineData(-20_000, 100_000, new[] { "−50,000", "0", "50,000", "100,000" })]
     public void Money_AnyRange_HasRoundTicksAroundIt(double low, double high, string[] expected)
     {
-        var scale = new NumberScale(low, high, bottom: 100, top: 0, count: 5);
+        var scale = NumberScale.Growth(low, high, bottom: 100, top: 0, count: 5);
 
         Assert.Equal(expected, scale.Ticks.Select(scale.Money));
         Assert.True(scale.Low <= low && scale.High >= high);
         Assert.Equal((100, 0), (scale.Pixel(scale.Low), scale.Pixel(scale.High)));
+    }
+
+    [Fact]
+    public void Pixel_ManifoldGrowth_GivesEqualRatiosEqualDistances()
+    {
+        var scale = NumberScale.Growth(100, 800, bottom: 100, top: 0, count: 5);
+
+        Assert.True(scale.IsLogarithmic);
+        Approximately.Equal(scale.Pixel(100) - scale.Pixel(200), scale.Pixel(400) - scale.Pixel(800));
+        Assert.False(NumberScale.Growth(100, 299, bottom: 100, top: 0, count: 5).IsLogarithmic);
     }
 
     [Theory]
@@ -23,7 +36,7 @@ public sealed class ScaleTests
     [InlineData(-0.01, new[] { "−1.0 %", "−0.5 %", "0.0 %" })]
     public void Percent_Drawdown_HasRoundTicks(double low, string[] expected)
     {
-        var scale = new NumberScale(low, 0, bottom: 100, top: 0, count: 3);
+        var scale = NumberScale.Linear(low, 0, bottom: 100, top: 0, count: 3);
 
         Assert.Equal(expected, scale.Ticks.Select(scale.Percent));
     }
