@@ -8,7 +8,11 @@ internal sealed class NumberScale
     /// <summary>How many times as large the highest must be as the lowest for equal distances to mean equal ratios.</summary>
     private const double LogarithmicFrom = 3;
 
+    /// <summary>Below this ratio of the ends, powers of ten by 1, 2 and 5 would be too few ticks.</summary>
+    private const double CloseBelow = 12;
+
     private static readonly double[] Fractions = [1, 2, 5];
+    private static readonly double[] CloseFractions = [1, 1.5, 2, 3, 4, 5, 7];
     private readonly double _bottom;
     private readonly double _top;
 
@@ -16,7 +20,7 @@ internal sealed class NumberScale
     {
         (Low, High, Step, IsLogarithmic, _bottom, _top) = (low, high, step, isLogarithmic, bottom, top);
         Ticks = isLogarithmic
-            ? [.. Enumerable.Range((int)Math.Floor(Math.Log10(low)), 40).SelectMany(power => Fractions.Select(fraction => fraction * Math.Pow(10, power))).Where(tick => tick >= low && tick <= high)]
+            ? [.. Enumerable.Range((int)Math.Floor(Math.Log10(low)), 40).SelectMany(power => (high / low < CloseBelow ? CloseFractions : Fractions).Select(fraction => fraction * Math.Pow(10, power))).Where(tick => tick >= low && tick <= high)]
             : [.. Enumerable.Range(0, (int)Math.Round((high - low) / step) + 1).Select(i => low + (i * step))];
     }
 

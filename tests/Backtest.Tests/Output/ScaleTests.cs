@@ -9,7 +9,7 @@ public sealed class ScaleTests
     [InlineData(100_000, 100_000, new[] { "99,000", "99,500", "100,000", "100,500", "101,000" })]
     [InlineData(0.5, 1.1, new[] { "0.4", "0.6", "0.8", "1.0", "1.2" })]
     [InlineData(22_000_000, 58_000_000, new[] { "20M", "30M", "40M", "50M", "60M" })]
-    [InlineData(65_000, 450_000, new[] { "100,000", "200,000" })]
+    [InlineData(65_000, 450_000, new[] { "70,000", "100,000", "150,000", "200,000", "300,000", "400,000" })]
     [InlineData(90_000, 31_000_000, new[] { "0.1M", "0.2M", "0.5M", "1M", "2M", "5M", "10M", "20M" })]
     [InlineData(-20_000, 100_000, new[] { "−50,000", "0", "50,000", "100,000" })]
     public void Money_AnyRange_HasRoundTicksAroundIt(double low, double high, string[] expected)
