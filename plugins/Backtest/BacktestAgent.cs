@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpCore.Agents;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Output;
+using McpCore.Backtest.Results;
 using McpCore.Backtest.Simulation;
 using McpCore.Backtest.Strategies;
 
@@ -13,168 +13,117 @@ namespace McpCore.Backtest;
 [JobType("backtest", Description = "Backtests a strategy (momentum, mean_reversion, arbitrage) on daily bars.")]
 public sealed class BacktestAgent : Agent<BacktestPayload, BacktestResult>
 {
+    /// <summary>Points of the stored series (equity, drawdown), and steps of the progress.</summary>
+    private const int Steps = 500;
+
+    /// <summary>Bars after which a cancel is looked for at the latest: a few milliseconds.</summary>
+    private const int MaxBlockBars = 65_536;
+
+    private const double ReadPart = 0.05;
+    private const double SimulatedPart = 0.9;
+
     protected override JsonSerializerContext JsonContext => BacktestJson.Default;
 
     protected override ValueTask ValidateAsync(BacktestPayload payload, PayloadValidation validation, CancellationToken cancellationToken)
     {
-        var parameters = payload.Params;
-        if (payload.StartDate >= payload.EndDate)
-        {
-            validation.Add("start_date", $"{payload.StartDate:yyyy-MM-dd} is not before end_date {payload.EndDate:yyyy-MM-dd}", "a day before end_date");
-        }
-
-        if (payload.Strategy == StrategyKind.Momentum && parameters.FastWindow >= parameters.SlowWindow)
-        {
-            validation.Add("params.fast_window", $"{parameters.FastWindow} is not below slow_window {parameters.SlowWindow}", "a window below slow_window");
-        }
-
-        if (payload.Strategy != StrategyKind.Momentum && ExitZ(payload) >= parameters.EntryZ)
-        {
-            validation.Add("params.exit_z", $"{ExitZ(payload).ToString(CultureInfo.InvariantCulture)} is not below entry_z {parameters.EntryZ.ToString(CultureInfo.InvariantCulture)}", "a value below entry_z");
-        }
-
-        if (payload.Strategy == StrategyKind.Arbitrage)
-        {
-            ValidatePair(payload, validation);
-        }
-
-        if (payload.DataSource == PriceSource.File)
-        {
-            foreach (var (ticker, member) in TickersOf(payload))
-            {
-                if (PriceFiles.Missing(validation.DataDirectory, ticker) is { } missing)
-                {
-                    validation.Add(member, missing, code: "missing_file");
-                }
-            }
-        }
-
+        PayloadRules.Check(payload, validation);
         return default;
     }
 
     public override async Task<BacktestResult> ExecuteAsync(BacktestPayload payload, JobContext context, CancellationToken cancellationToken)
     {
-        var series = LoadSeries(payload, context);
-        var bars = series[0].Bars.Count;
-        context.Log.Information("{Bars} bars of {Tickers}, {Start} to {End}", bars, string.Join(" and ", series.Select(item => item.Ticker)), series[0].Bars[0].Date, series[0].Bars[^1].Date);
-        context.Progress(0.2, $"{bars} bars");
+        var market = Load(payload, context.DataDirectory, cancellationToken);
+        context.Log.Information(
+            "{Bars} {Kind} bars of {Tickers}, {Start} to {End}",
+            market.Bars,
+            payload.DataSource == PriceSource.Synthetic ? "synthetic" : "daily",
+            market.Second is { } second ? $"{market.First.Ticker} and {second.Ticker}" : market.First.Ticker,
+            Text(market.Start),
+            Text(market.End));
+        context.Progress(ReadPart, $"{market.Bars} bars");
 
-        var targets = TargetsOf(payload, series);
+        var terms = new Terms(payload.InitialCapital, payload.Commission, payload.Slippage, payload.FractionalShares);
+        var run = Simulate(payload, market, terms, context, cancellationToken);
+        if (run.Equity.Min() <= 0)
+        {
+            context.Log.Warning("The equity fell to {Lowest}: short positions lost more than there was; ratios of such a run are undefined", run.Equity.Min());
+        }
+
+        var held = Holding.Run(market, terms);
+        var metrics = MetricsCalculator.Calculate(run, payload.InitialCapital, payload.RiskFreeRate);
+        context.Log.Information("{Trades} trades, final equity {FinalEquity}, buy and hold {Held}", metrics.Trades, Money(metrics.FinalEquity), Money(held.Equity[^1]));
         cancellationToken.ThrowIfCancellationRequested();
-        context.Progress(0.5, "simulating");
-
-        var run = payload.Strategy == StrategyKind.Arbitrage
-            ? PairSimulator.Run(series[0], series[1], targets, payload.InitialCapital, payload.Commission)
-            : SingleSimulator.Run(series[0], targets, payload.InitialCapital, payload.Commission);
-        var metrics = MetricsCalculator.Calculate(run, payload.InitialCapital);
-        context.Progress(0.9, $"{metrics.Trades} trades");
-        await WriteArtifactsAsync(run, context);
-        return ResultOf(payload, series, run, metrics);
+        var result = ResultWriter.Result(payload, market, run, metrics, MetricsCalculator.OfHolding(held, payload.InitialCapital, payload.RiskFreeRate));
+        context.Progress(ReadPart + SimulatedPart, "writing the files");
+        await context.WriteArtifactAsync("equity.csv", CsvFiles.Equity(run, held), "text/csv");
+        await context.WriteArtifactAsync("trades.csv", CsvFiles.Trades(run), "text/csv");
+        await context.WriteArtifactAsync("equity.svg", EquityChart.Draw(result, run, held), "image/svg+xml");
+        context.Progress(1, $"{metrics.Trades} trades, final equity {Money(metrics.FinalEquity)}");
+        return result;
     }
 
-    internal static double[] TargetsOf(BacktestPayload payload, IReadOnlyList<PriceSeries> series)
+    /// <summary>The bars that a payload asks for.</summary>
+    /// <exception cref="JobFailedException">They are not to be had: code <c>bad_data</c>.</exception>
+    internal static MarketHistory Load(BacktestPayload payload, string dataDirectory, CancellationToken cancellationToken)
     {
-        var parameters = payload.Params;
-        return payload.Strategy switch
-        {
-            StrategyKind.Momentum => MovingAverageCross.Targets(series[0], parameters.FastWindow, parameters.SlowWindow),
-            StrategyKind.MeanReversion => MeanReversion.Targets(series[0], parameters.Window, parameters.EntryZ, ExitZ(payload)),
-            _ => PairSpread.Targets(series[0], series[1], parameters.Window, parameters.EntryZ, ExitZ(payload), HedgeRatio(payload)),
-        };
-    }
-
-    private static void ValidatePair(BacktestPayload payload, PayloadValidation validation)
-    {
-        if (payload.Params.PairTicker is null)
-        {
-            validation.Add("params.pair_ticker", "arbitrage trades two tickers, and the second is missing", "a ticker", "required");
-        }
-        else if (payload.Params.PairTicker == payload.Ticker)
-        {
-            validation.Add("params.pair_ticker", $"{payload.Ticker} cannot be traded against itself", "another ticker");
-        }
-
-        if (payload.Params.HedgeRatio is { } ratio
-            && !(ratio.ValueKind == JsonValueKind.Number || ratio.ValueKind == JsonValueKind.Null || (ratio.ValueKind == JsonValueKind.String && ratio.ValueEquals("ols"))))
-        {
-            validation.Add("params.hedge_ratio", $"{ratio.GetRawText()} is no hedge ratio", "a number, or \"ols\"", "type");
-        }
-    }
-
-    private static IEnumerable<(string Ticker, string Member)> TickersOf(BacktestPayload payload) =>
-        payload.Strategy == StrategyKind.Arbitrage && payload.Params.PairTicker is { } pair
-            ? [(payload.Ticker, "ticker"), (pair, "params.pair_ticker")]
-            : [(payload.Ticker, "ticker")];
-
-    private static double ExitZ(BacktestPayload payload) => payload.Params.ExitZ ?? (payload.Strategy == StrategyKind.Arbitrage ? 0.5 : 0);
-
-    /// <summary>The fixed ratio; null when it is to be estimated.</summary>
-    private static double? HedgeRatio(BacktestPayload payload) =>
-        payload.Params.HedgeRatio is { ValueKind: JsonValueKind.Number } ratio ? ratio.GetDouble() : null;
-
-    private static List<PriceSeries> LoadSeries(BacktestPayload payload, JobContext context)
-    {
+        var warmUp = PayloadRules.WarmUp(payload);
         try
         {
-            var series = TickersOf(payload)
+            var series = PayloadRules.TickersOf(payload)
                 .Select(item => payload.DataSource == PriceSource.Synthetic
-                    ? SyntheticPrices.Generate(item.Ticker, payload.StartDate, payload.EndDate, payload.Seed)
-                    : PriceFiles.Read(context.DataDirectory, item.Ticker).Between(payload.StartDate, payload.EndDate))
+                    ? SyntheticPrices.Generate(item.Ticker, payload.StartDate, payload.EndDate, payload.Seed, warmUp, cancellationToken)
+                    : PriceFiles.Read(dataDirectory, item.Ticker, cancellationToken).Between(payload.StartDate, payload.EndDate, warmUp))
                 .ToList();
-            return series.Count == 1 ? series : PriceSeries.Align(series[0], series[1]);
+            return MarketHistory.Of(series.Count == 1 ? series : PriceSeries.Align(series[0], series[1]), warmUp);
         }
         catch (MarketDataException exception)
         {
             throw new JobFailedException(exception.Message, "bad_data", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JobFailedException($"The prices cannot be read: {exception.Message}", "bad_data", exception);
+        }
     }
 
-    private static BacktestResult ResultOf(BacktestPayload payload, List<PriceSeries> series, SimulationRun run, Metrics metrics)
+    /// <summary>Runs the strategy that a payload asks for, and says after each block how many bars are done and what the equity is.</summary>
+    internal static SimulationRun Simulate(
+        BacktestPayload payload, MarketHistory market, Terms terms, int blockBars, Action<int, double>? onBlock, CancellationToken cancellationToken)
     {
-        var isMomentum = payload.Strategy == StrategyKind.Momentum;
-        return new BacktestResult
+        var parameters = payload.Params;
+        var (entryZ, exitZ) = (parameters.EntryZ, PayloadRules.ExitZ(payload));
+        return payload switch
         {
-            Strategy = payload.Strategy,
-            Ticker = payload.Ticker,
-            PairTicker = series.Count > 1 ? series[1].Ticker : null,
-            StartDate = series[0].Bars[0].Date,
-            EndDate = series[0].Bars[^1].Date,
-            InitialCapital = payload.InitialCapital,
-            Synthetic = payload.DataSource == PriceSource.Synthetic,
-            Parameters = new BacktestParameters
-            {
-                Commission = payload.Commission,
-                DataSource = payload.DataSource,
-                Seed = payload.DataSource == PriceSource.Synthetic ? payload.Seed : null,
-                FastWindow = isMomentum ? payload.Params.FastWindow : null,
-                SlowWindow = isMomentum ? payload.Params.SlowWindow : null,
-                Window = isMomentum ? null : payload.Params.Window,
-                EntryZ = isMomentum ? null : payload.Params.EntryZ,
-                ExitZ = isMomentum ? null : ExitZ(payload),
-                HedgeRatio = payload.Strategy == StrategyKind.Arbitrage ? HedgeRatio(payload) : null,
-            },
-            Metrics = metrics,
-            Trades = run.Trades,
-            Equity = run.Equity,
-            BuyAndHold = MetricsCalculator.BuyAndHold(series[0], payload.InitialCapital, payload.Commission),
+            { Strategy: StrategyKind.Momentum, Params.Mode: MomentumMode.TimeSeries } => Run(new PastReturn(parameters.Lookback, parameters.Skip, payload.AllowShort)),
+            { Strategy: StrategyKind.Momentum } => Run(new MovingAverageCross(parameters.FastWindow, parameters.SlowWindow, payload.AllowShort)),
+            { Strategy: StrategyKind.MeanReversion } => Run(new MeanReversion(parameters.Window, entryZ, exitZ, payload.AllowShort)),
+            _ when PayloadRules.HedgeRatio(payload) is { } ratio => Run(new FixedSpread(parameters.Window, entryZ, exitZ, ratio)),
+            _ => Run(new LeastSquaresSpread(parameters.Window, entryZ, exitZ)),
         };
+
+        SimulationRun Run<TStrategy>(TStrategy strategy)
+            where TStrategy : struct, IStrategy => new Simulator<TStrategy>(market, strategy, terms).Run(blockBars, onBlock, cancellationToken);
     }
 
-    private static async Task WriteArtifactsAsync(SimulationRun run, JobContext context)
+    private static SimulationRun Simulate(BacktestPayload payload, MarketHistory market, Terms terms, JobContext context, CancellationToken cancellationToken)
     {
-        var equity = new StringBuilder("date,value\n");
-        foreach (var point in run.Equity)
-        {
-            equity.Append(CultureInfo.InvariantCulture, $"{point.Date:yyyy-MM-dd},{point.Value:R}\n");
-        }
+        var peak = terms.InitialCapital;
+        var blockBars = Math.Clamp((market.Bars + Steps - 1) / Steps, 1, MaxBlockBars);
+        return Simulate(payload, market, terms, blockBars, Report, cancellationToken);
 
-        var trades = new StringBuilder("entry_date,exit_date,side,shares,entry_price,exit_price,pnl\n");
-        foreach (var trade in run.Trades)
+        void Report(int done, double equity)
         {
-            trades.Append(CultureInfo.InvariantCulture, $"{trade.EntryDate:yyyy-MM-dd},{trade.ExitDate:yyyy-MM-dd},{trade.Side},{trade.Shares},{trade.EntryPrice:R},{trade.ExitPrice:R},{trade.Pnl:R}\n");
+            peak = Math.Max(peak, equity);
+            context.Progress(
+                ReadPart + (SimulatedPart * done / market.Bars),
+                string.Create(CultureInfo.InvariantCulture, $"{market.Dates[market.WarmUp + done - 1]:yyyy-MM-dd}: equity {equity:N0}"),
+                done,
+                ("equity", equity),
+                ("drawdown", (equity / peak) - 1));
         }
-
-        await context.WriteArtifactAsync("equity.csv", equity.ToString(), "text/csv");
-        await context.WriteArtifactAsync("trades.csv", trades.ToString(), "text/csv");
     }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Money(double value) => value.ToString("N2", CultureInfo.InvariantCulture);
 }

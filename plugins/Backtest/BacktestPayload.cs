@@ -1,31 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 
 namespace McpCore.Backtest;
-
-/// <summary>Which rule trades.</summary>
-public enum StrategyKind
-{
-    /// <summary>Long while a fast moving average is above a slow one.</summary>
-    Momentum,
-
-    /// <summary>Long after a fall of several standard deviations, until the price is back.</summary>
-    MeanReversion,
-
-    /// <summary>Two tickers against each other while their spread is stretched.</summary>
-    Arbitrage,
-}
-
-/// <summary>Where the prices come from.</summary>
-public enum PriceSource
-{
-    /// <summary><c>prices/&lt;TICKER&gt;.csv</c> in the data folder.</summary>
-    File,
-
-    /// <summary>A random walk, drawn from the seed; the result says so.</summary>
-    Synthetic,
-}
 
 /// <summary>One backtest. Optional members have setters: generated serialization code would overwrite the defaults of init-only ones.</summary>
 public sealed record BacktestPayload
@@ -53,6 +29,24 @@ public sealed record BacktestPayload
     [DefaultValue(0.001)]
     public double Commission { get; set; } = 0.001;
 
+    [Description("How much worse than the bar's price a fill is, as a part of it.")]
+    [Range(0.0, 0.1)]
+    [DefaultValue(0)]
+    public double Slippage { get; set; }
+
+    [Description("Risk-free rate a year, for the Sharpe and Sortino ratios; idle cash earns nothing.")]
+    [Range(-0.1, 1.0)]
+    [DefaultValue(0)]
+    public double RiskFreeRate { get; set; }
+
+    [Description("Momentum and mean reversion: go short where the rule says the opposite of long. Arbitrage always has a short leg.")]
+    [DefaultValue(false)]
+    public bool AllowShort { get; set; }
+
+    [Description("Trade parts of shares; false: whole shares, rounded down.")]
+    [DefaultValue(false)]
+    public bool FractionalShares { get; set; }
+
     [Description("Real bars from a file, or a synthetic random walk.")]
     [DefaultValue(PriceSource.File)]
     public PriceSource DataSource { get; set; } = PriceSource.File;
@@ -63,39 +57,4 @@ public sealed record BacktestPayload
 
     [Description("Parameters of the strategy.")]
     public StrategyParams Params { get; set; } = new();
-}
-
-/// <summary>Parameters of the strategies; each takes its own.</summary>
-public sealed record StrategyParams
-{
-    [Description("Momentum: bars of the fast average.")]
-    [Range(1, 10_000)]
-    [DefaultValue(20)]
-    public int FastWindow { get; set; } = 20;
-
-    [Description("Momentum: bars of the slow average.")]
-    [Range(2, 10_000)]
-    [DefaultValue(50)]
-    public int SlowWindow { get; set; } = 50;
-
-    [Description("Mean reversion and arbitrage: bars of mean and deviation.")]
-    [Range(2, 10_000)]
-    [DefaultValue(20)]
-    public int Window { get; set; } = 20;
-
-    [Description("Mean reversion and arbitrage: deviations at which a position is opened.")]
-    [Range(0.0, 100.0, MinimumIsExclusive = true)]
-    [DefaultValue(2)]
-    public double EntryZ { get; set; } = 2;
-
-    [Description("Mean reversion and arbitrage: deviations at which it is closed; 0, and 0.5 for arbitrage.")]
-    [Range(0.0, 100.0)]
-    public double? ExitZ { get; set; }
-
-    [Description("Arbitrage: the other ticker.")]
-    [RegularExpression("^[A-Z][A-Z0-9.-]{0,9}$")]
-    public string? PairTicker { get; set; }
-
-    [Description("Arbitrage: the hedge ratio, a number or \"ols\" (the default): estimated over the last window of bars.")]
-    public JsonElement? HedgeRatio { get; set; }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using McpCore.Agents;
 using McpCore.Agents.Testing;
-using McpCore.Backtest;
+using McpCore.Backtest.Results;
 
 namespace Backtest.Tests;
 
@@ -163,10 +163,10 @@ public sealed class BacktestAgentTests
         var result = (await Backtests.RunAsync(data, Momentum, job)).ResultAs<BacktestResult>();
 
         var equity = job.Artifacts["equity.csv"].Text.Split('\n');
-        Assert.Equal("date,value", equity[0]);
-        Assert.Equal(result.Equity.Select(point => FormattableString.Invariant($"{point.Date:yyyy-MM-dd},{point.Value:R}")), equity[1..^1]);
+        Assert.Equal("date,value,drawdown,buy_and_hold", equity[0]);
+        Assert.Equal(result.Equity.Select(point => FormattableString.Invariant($"{point.Date:yyyy-MM-dd},{point.Value:R}")), equity[1..^1].Select(line => string.Join(',', line.Split(',')[..2])));
         var trades = job.Artifacts["trades.csv"].Text.Split('\n');
-        Assert.Equal("entry_date,exit_date,side,shares,entry_price,exit_price,pnl", trades[0]);
+        Assert.Equal("entry_date,exit_date,side,shares,entry_price,exit_price,pnl,commission,pair_shares,pair_entry_price,pair_exit_price", trades[0]);
         Assert.Equal(result.Trades.Count, trades[1..^1].Length);
     }
 

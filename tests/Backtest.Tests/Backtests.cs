@@ -1,6 +1,7 @@
 using McpCore.Agents;
 using McpCore.Agents.Testing;
 using McpCore.Backtest;
+using McpCore.Backtest.Results;
 
 namespace Backtest.Tests;
 

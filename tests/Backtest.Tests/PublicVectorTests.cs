@@ -1,6 +1,7 @@
 using System.Text.Json;
-using McpCore.Backtest;
+using Backtest.Tests.Simulation;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Strategies;
 
 namespace Backtest.Tests;
 
@@ -57,19 +58,13 @@ public sealed class PublicVectorTests
     }
 
     [Fact]
-    public void TargetsOf_PublicCase_GivesTheTargets()
+    public void Decide_PublicCase_GivesTheTargets()
     {
         using var data = WithVector();
-        var payload = new BacktestPayload
-        {
-            Strategy = StrategyKind.Momentum,
-            Ticker = "TEST",
-            Params = new StrategyParams { FastWindow = 2, SlowWindow = 4 },
-        };
 
-        var targets = BacktestAgent.TargetsOf(payload, [PriceFiles.Read(data.Path, "TEST")]);
+        var targets = Simulations.Targets(new MovingAverageCross(fast: 2, slow: 4), PriceFiles.Read(data.Path, "TEST", TestContext.Current.CancellationToken));
 
-        Assert.Equal(Vector.GetProperty("expected").GetProperty("targets").EnumerateArray().Select(target => target.GetDouble()), targets);
+        Assert.Equal(Vector.GetProperty("expected").GetProperty("targets").EnumerateArray().Select(target => target.GetInt32()), targets);
     }
 
     private static async Task<JsonElement> RunAsync()

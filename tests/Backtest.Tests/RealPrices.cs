@@ -1,6 +1,6 @@
 namespace Backtest.Tests;
 
-/// <summary>Real daily bars, which lie next to the checkout and are no part of it.</summary>
+/// <summary>Real daily bars, which lie next to the checkout, or in the folder that <c>MCPCORE_TEST_DATA</c> names, and are no part of it.</summary>
 internal static class RealPrices
 {
     /// <summary>The data folder with <c>prices/</c> in it; without it the calling test is skipped.</summary>
@@ -12,7 +12,7 @@ internal static class RealPrices
             root = root.Parent;
         }
 
-        var data = Path.GetFullPath(Path.Combine(root?.FullName ?? ".", "..", "shared", "data"));
+        var data = Environment.GetEnvironmentVariable("MCPCORE_TEST_DATA") ?? Path.GetFullPath(Path.Combine(root?.FullName ?? ".", "..", "shared", "data"));
         foreach (var ticker in new[] { "AAPL", "GOOGL" })
         {
             var path = Path.Combine(data, "prices", ticker + ".csv");

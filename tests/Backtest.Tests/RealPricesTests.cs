@@ -1,6 +1,6 @@
 using McpCore.Agents.Testing;
-using McpCore.Backtest;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 
 namespace Backtest.Tests;
 
@@ -31,7 +31,7 @@ public sealed class RealPricesTests
         var data = RealPrices.DataDirectory();
         var result = await RunAsync("""{"strategy":"arbitrage","ticker":"AAPL","params":{"pair_ticker":"GOOGL"}}""");
 
-        var common = PriceFiles.Read(data, "AAPL").Bars.Select(bar => bar.Date).Intersect(PriceFiles.Read(data, "GOOGL").Bars.Select(bar => bar.Date)).ToList();
+        var common = PriceFiles.Read(data, "AAPL", TestContext.Current.CancellationToken).Bars.Select(bar => bar.Date).Intersect(PriceFiles.Read(data, "GOOGL", TestContext.Current.CancellationToken).Bars.Select(bar => bar.Date)).ToList();
         Assert.Equal("GOOGL", result.PairTicker);
         Assert.Equal(common, result.Equity.Select(point => point.Date));
         Assert.InRange(result.Metrics.Trades, 20, 200);

@@ -1,25 +1,28 @@
-using McpCore.Backtest.Market;
-
 namespace McpCore.Backtest.Strategies;
 
-/// <summary>Mean reversion: long when the close is far below its moving average, until it is back.</summary>
-internal static class MeanReversion
+/// <summary>
+/// Mean reversion: long when the close is far below its moving average, until it is back; where that is allowed, short when it is far above.
+/// </summary>
+internal struct MeanReversion(int window, double entryZ, double exitZ, bool allowShort = false) : IStrategy
 {
-    public static double[] Targets(PriceSeries series, int window, double entryZ, double exitZ)
-    {
-        var closes = series.Bars.Select(bar => bar.Close).ToArray();
-        var targets = new double[closes.Length];
-        var state = 0.0;
-        for (var t = window - 1; t < closes.Length; t++)
-        {
-            if (RollingWindow.ZScore(closes.AsSpan(t - window + 1, window), closes[t]) is { } z)
-            {
-                state = state > 0 ? (z >= -exitZ ? 0 : 1) : z <= -entryZ ? 1 : 0;
-            }
+    private readonly ZBand _band = new(entryZ, exitZ, allowShort);
+    private RollingDeviation _closes = new(window);
+    private int _position;
 
-            targets[t] = state;
+    public int Decide(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        var last = first.Length - 1;
+        _closes.Add(first[last]);
+        if (last >= window)
+        {
+            _closes.Remove(first[last - window]);
         }
 
-        return targets;
+        if (last >= window - 1)
+        {
+            _position = _band.Next(_position, _closes.Score(first[last], first[last]));
+        }
+
+        return _position;
     }
 }

@@ -1,4 +1,5 @@
-using McpCore.Backtest;
+using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 using McpCore.Backtest.Simulation;
 
 namespace Backtest.Tests.Simulation;
@@ -10,7 +11,7 @@ public sealed class MetricsCalculatorTests
     {
         // Returns 0.1, -0.1, 2/9 over four days: a weekend's worth of days without bars counts for cagr alone.
         var run = new SimulationRun(
-            [new(Bars.Day(0), 100), new(Bars.Day(1), 110), new(Bars.Day(2), 99), new(Bars.Day(4), 121)], [], CommissionPaid: 3, BarsInPosition: 3);
+            new DateOnly[] { Bars.Day(0), Bars.Day(1), Bars.Day(2), Bars.Day(4) }, [100, 110, 99, 121], [], CommissionPaid: 3, BarsInPosition: 3);
 
         var metrics = MetricsCalculator.Calculate(run, initialCapital: 100);
 
@@ -123,7 +124,7 @@ public sealed class MetricsCalculatorTests
     {
         var series = Bars.Of((10, 11), (11, 9), (9, 12));
 
-        var held = MetricsCalculator.BuyAndHold(series, initialCapital: 1000, commission: 0.01);
+        var held = MetricsCalculator.OfHolding(Holding.Run(MarketHistory.Of([series]), new Terms(1000, Commission: 0.01)), initialCapital: 1000);
 
         // 99 shares for 990 + 9.9; sold for 1,188 - 11.88. At the closes 1,089.1, 891.1 and 1,176.22.
         Approximately.Equal(1176.22, held.FinalEquity);
@@ -131,11 +132,47 @@ public sealed class MetricsCalculatorTests
         Approximately.Equal((891.1 / 1089.1) - 1, held.MaxDrawdown);
     }
 
-    private static Metrics Calculate(double[] equity, params double[] profits) => MetricsCalculator.Calculate(
+    [Fact]
+    public void Calculate_RiskFreeRate_IsTakenFromEachReturn()
+    {
+        // Returns 0.1 and -0.1, a risk-free rate of 0.01 a bar: excess 0.09 and -0.11.
+        var metrics = Calculate([100, 110, 99], riskFreeRate: 2.52, []);
+
+        Approximately.Equal(-0.01 / Math.Sqrt(0.02) * Math.Sqrt(252), metrics.Sharpe);
+        Approximately.Equal(-0.01 * 252 / (Math.Sqrt(0.0121 / 2) * Math.Sqrt(252)), metrics.Sortino);
+        Approximately.Equal(Math.Sqrt(0.02 * 252), metrics.AnnualVolatility);
+    }
+
+    [Fact]
+    public void Calculate_EquityBelowZero_LeavesWhatNeedsReturnsUndefined()
+    {
+        var metrics = Calculate([100, -50, 20]);
+
+        Assert.Null(metrics.AnnualVolatility);
+        Assert.Null(metrics.Sharpe);
+        Assert.Null(metrics.Sortino);
+        Approximately.Equal(-0.8, metrics.TotalReturn);
+        Approximately.Equal(-1.5, metrics.MaxDrawdown);
+    }
+
+    [Fact]
+    public void BuyAndHold_Slippage_IsPaidAtBothEnds()
+    {
+        var run = Holding.Run(MarketHistory.Of([Bars.Of((10, 11), (11, 12))]), new Terms(1050, Commission: 0, Slippage: 0.05));
+
+        // 100 shares at 10.5, sold at 11.4.
+        Approximately.Equal([1100, 1140], run.Equity);
+    }
+
+    private static Metrics Calculate(double[] equity, params double[] profits) => Calculate(equity, riskFreeRate: 0, profits);
+
+    private static Metrics Calculate(double[] equity, double riskFreeRate, double[] profits) => MetricsCalculator.Calculate(
         new SimulationRun(
-            [.. equity.Select((value, bar) => new EquityPoint(Bars.Day(bar), value))],
-            [.. profits.Select(profit => new Trade(Bars.Day(0), Bars.Day(1), "long", 1, 1, 1, profit, null))],
+            equity.Select((_, bar) => Bars.Day(bar)).ToArray(),
+            equity,
+            [.. profits.Select(profit => new Trade(Bars.Day(0), Bars.Day(1), "long", 1, 1, 1, profit, 0, null))],
             CommissionPaid: 0,
             BarsInPosition: 0),
-        initialCapital: 100);
+        initialCapital: 100,
+        riskFreeRate);
 }

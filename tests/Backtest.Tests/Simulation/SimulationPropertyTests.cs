@@ -1,65 +1,74 @@
-using McpCore.Backtest;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 using McpCore.Backtest.Simulation;
-using McpCore.Backtest.Strategies;
 
 namespace Backtest.Tests.Simulation;
 
-/// <summary>What holds for every strategy on any prices.</summary>
+/// <summary>What holds for every strategy in every mode on any prices.</summary>
 public sealed class SimulationPropertyTests
 {
     private const double Capital = 10_000_000;
 
-    public static TheoryData<StrategyKind, int> RandomRuns => Cases([1, 2, 3, 4, 5]);
+    public static TheoryData<string, int> RandomRuns => Rules.With(1, 2, 3, 4, 5);
 
-    public static TheoryData<StrategyKind, double> FlatPrices => Cases([100, 0.1, 7.77, 33.3, 1234.56, 100.1]);
+    public static TheoryData<string, double> FlatPrices => Rules.With(100, 0.1, 7.77, 33.3, 1234.56, 100.1);
 
     [Theory]
     [MemberData(nameof(FlatPrices))]
-    public void Run_FlatPrices_MakesNoTrade(StrategyKind strategy, double price)
+    public void Run_FlatPrices_MakesNoTrade(string rule, double price)
     {
-        var (a, b) = (Flat(price), Flat(price / 3));
-
-        var run = Run(strategy, a, b, commission: 0.001, entryZ: 0.5);
+        var run = Rules.Run(rule, new Terms(Capital, 0.001), Flat(price), Flat(price / 3));
 
         Assert.Empty(run.Trades);
-        Assert.All(run.Equity, point => Assert.Equal(Capital, point.Value));
+        Assert.All(run.Equity, value => Assert.Equal(Capital, value));
     }
 
     [Theory]
-    [InlineData(100)]
-    [InlineData(0.1)]
-    [InlineData(33.3)]
-    public void Run_HeldOverFlatPrices_LosesTheCommissionAlone(double price)
+    [InlineData(100, 1)]
+    [InlineData(0.1, 1)]
+    [InlineData(33.3, 1)]
+    [InlineData(100, -1)]
+    public void Run_HeldOverFlatPrices_LosesTheCommissionAlone(double price, int target)
     {
         var flat = Flat(price);
-        var always = Enumerable.Repeat(1.0, flat.Bars.Count).ToArray();
+        var always = new Scripted([.. Enumerable.Repeat(target, flat.Bars.Count)]);
 
-        var single = SingleSimulator.Run(flat, always, Capital, commission: 0.001);
-        var pair = PairSimulator.Run(flat, flat, always, Capital, commission: 0.001);
+        var single = Simulations.Run(always, new Terms(Capital, 0.001), flat);
+        var pair = Simulations.Run(always, new Terms(Capital, 0.001), flat, flat);
 
-        Assert.All([single, pair], run => Approximately.Equal(Capital - run.CommissionPaid, run.Equity[^1].Value));
+        Assert.All([single, pair], run => Approximately.Equal(Capital - run.CommissionPaid, run.Equity[^1]));
         Assert.All([single, pair], run => Assert.True(run.CommissionPaid > 0));
     }
 
     [Theory]
     [MemberData(nameof(RandomRuns))]
-    public void Run_HigherCommission_EndsLower(StrategyKind strategy, int seed)
+    public void Run_HigherCommission_EndsLower(string rule, int seed)
     {
-        var (a, b) = (Bars.Random(seed, 400), Bars.Random(seed + 100, 400));
+        var (a, b) = Series(seed);
 
-        var ends = new[] { 0, 0.001, 0.01, 0.1 }.Select(commission => Run(strategy, a, b, commission).Equity[^1].Value).ToList();
+        var ends = new[] { 0, 0.001, 0.01, 0.1 }.Select(commission => Rules.Run(rule, new Terms(Capital, commission), a, b).Equity[^1]).ToList();
 
         Assert.All(ends.Zip(ends.Skip(1)), pair => Assert.True(pair.Second < pair.First, string.Join(", ", ends)));
     }
 
     [Theory]
     [MemberData(nameof(RandomRuns))]
-    public void Run_RandomPrices_EquityAddsUpAtEachBar(StrategyKind strategy, int seed)
+    public void Run_HigherSlippage_EndsLower(string rule, int seed)
     {
-        var (a, b) = (Bars.Random(seed, 400), Bars.Random(seed + 100, 400));
+        var (a, b) = Series(seed);
 
-        var run = Run(strategy, a, b, commission: 0.002);
+        var ends = new[] { 0, 0.0005, 0.005, 0.05 }.Select(slippage => Rules.Run(rule, new Terms(Capital, 0, slippage), a, b).Equity[^1]).ToList();
+
+        Assert.All(ends.Zip(ends.Skip(1)), pair => Assert.True(pair.Second < pair.First, string.Join(", ", ends)));
+    }
+
+    [Theory]
+    [MemberData(nameof(RandomRuns))]
+    public void Run_RandomPrices_EquityAddsUpAtEachBar(string rule, int seed)
+    {
+        var (a, b) = Series(seed);
+
+        var run = Rules.Run(rule, new Terms(Capital, 0.002, 0.001), a, b);
 
         Assert.True(run.Trades.Count > 3);
         for (var t = 0; t < a.Bars.Count; t++)
@@ -67,41 +76,66 @@ public sealed class SimulationPropertyTests
             var (barA, barB) = (a.Bars[t], b.Bars[t]);
             var closed = run.Trades.Where(trade => trade.ExitDate <= barA.Date).Sum(trade => trade.Pnl);
             var open = run.Trades.Where(trade => trade.EntryDate <= barA.Date && trade.ExitDate > barA.Date).Sum(trade => Unrealized(trade, barA.Close, barB.Close, 0.002));
-            Approximately.Equal(Capital + closed + open, run.Equity[t].Value, $"bar {t}");
+            Approximately.Equal(Capital + closed + open, run.Equity[t], $"bar {t}");
         }
     }
 
     [Theory]
     [MemberData(nameof(RandomRuns))]
-    public void Run_RandomPrices_PaysCommissionOnEachFill(StrategyKind strategy, int seed)
+    public void Run_RandomPrices_PaysCommissionOnEachFill(string rule, int seed)
     {
-        var (a, b) = (Bars.Random(seed, 400), Bars.Random(seed + 100, 400));
+        var (a, b) = Series(seed);
 
-        var run = Run(strategy, a, b, commission: 0.002);
+        var run = Rules.Run(rule, new Terms(Capital, 0.002, 0.001), a, b);
 
-        var traded = run.Trades.Sum(trade => (trade.Shares * (trade.EntryPrice + trade.ExitPrice)) + (trade.Pair is { } leg ? leg.Shares * (leg.EntryPrice + leg.ExitPrice) : 0));
-        Approximately.Equal(0.002 * traded, run.CommissionPaid);
+        Assert.All(run.Trades, trade => Approximately.Equal(0.002 * Traded(trade), trade.Commission));
+        Approximately.Equal(0.002 * run.Trades.Sum(Traded), run.CommissionPaid);
     }
 
     [Theory]
     [MemberData(nameof(RandomRuns))]
-    public void Run_RandomPrices_FillsAtOpensOfTheDay(StrategyKind strategy, int seed)
+    public void Run_RandomPrices_FillsAtOpensOfTheDayMadeWorse(string rule, int seed)
     {
-        var (a, b) = (Bars.Random(seed, 400), Bars.Random(seed + 100, 400));
+        const double Slippage = 0.001;
+        var (a, b) = Series(seed);
 
-        var run = Run(strategy, a, b, commission: 0.002);
+        var run = Rules.Run(rule, new Terms(Capital, 0.002, Slippage), a, b);
 
-        var opens = a.Bars.ToDictionary(bar => bar.Date, bar => bar.Open);
-        Assert.All(run.Trades, trade => Assert.Equal(opens[trade.EntryDate], trade.EntryPrice));
-        Assert.All(run.Trades.SkipLast(1), trade => Assert.Equal(opens[trade.ExitDate], trade.ExitPrice));
+        var (opensA, opensB) = (a.Bars.ToDictionary(bar => bar.Date, bar => bar.Open), b.Bars.ToDictionary(bar => bar.Date, bar => bar.Open));
+        foreach (var trade in run.Trades)
+        {
+            var direction = trade.Side == "long" ? 1 : -1;
+            Approximately.Equal(opensA[trade.EntryDate] * (1 + (direction * Slippage)), trade.EntryPrice);
+            if (trade.Pair is { } leg)
+            {
+                Approximately.Equal(opensB[trade.EntryDate] * (1 - (direction * Slippage)), leg.EntryPrice);
+            }
+
+            // The last one may be closed by the end, at a close.
+            if (trade != run.Trades[^1])
+            {
+                Approximately.Equal(opensA[trade.ExitDate] * (1 - (direction * Slippage)), trade.ExitPrice);
+            }
+        }
     }
 
-    private static SimulationRun Run(StrategyKind strategy, PriceSeries a, PriceSeries b, double commission, double entryZ = 1.5) => strategy switch
+    [Theory]
+    [MemberData(nameof(RandomRuns))]
+    public void Run_PricesInAnotherUnit_GivesTheSameReturns(string rule, int seed)
     {
-        StrategyKind.Momentum => SingleSimulator.Run(a, MovingAverageCross.Targets(a, 3, 7), Capital, commission),
-        StrategyKind.MeanReversion => SingleSimulator.Run(a, MeanReversion.Targets(a, 7, entryZ, 0), Capital, commission),
-        _ => PairSimulator.Run(a, b, PairSpread.Targets(a, b, 7, entryZ, 0.2, null), Capital, commission),
-    };
+        var (a, b) = Series(seed);
+        var terms = new Terms(Capital, 0.002, 0.001, FractionalShares: true);
+
+        var run = Rules.Run(rule, terms, a, b);
+        var scaled = Rules.Run(rule, terms, Scaled(a), Scaled(b));
+
+        Approximately.Equal(run.Equity, scaled.Equity);
+
+        static PriceSeries Scaled(PriceSeries series) => series with { Bars = [.. series.Bars.Select(bar => new Bar(bar.Date, bar.Open * 8, bar.Close * 8))] };
+    }
+
+    private static double Traded(Trade trade) =>
+        (trade.Shares * (trade.EntryPrice + trade.ExitPrice)) + (trade.Pair is { } leg ? leg.Shares * (leg.EntryPrice + leg.ExitPrice) : 0);
 
     private static double Unrealized(Trade trade, double closeA, double closeB, double commission)
     {
@@ -113,19 +147,7 @@ public sealed class SimulationPropertyTests
             : gain - fee;
     }
 
+    private static (PriceSeries A, PriceSeries B) Series(int seed) => (Bars.Random(seed, 400), Bars.Random(seed + 100, 400, "PAIR"));
+
     private static PriceSeries Flat(double price) => Bars.OfCloses([.. Enumerable.Repeat(price, 60)]);
-
-    private static TheoryData<StrategyKind, T> Cases<T>(T[] values)
-    {
-        var cases = new TheoryData<StrategyKind, T>();
-        foreach (var strategy in Enum.GetValues<StrategyKind>())
-        {
-            foreach (var value in values)
-            {
-                cases.Add(strategy, value);
-            }
-        }
-
-        return cases;
-    }
 }

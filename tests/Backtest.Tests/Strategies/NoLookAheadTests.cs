@@ -1,5 +1,6 @@
-using McpCore.Backtest;
+using Backtest.Tests.Simulation;
 using McpCore.Backtest.Market;
+using McpCore.Backtest.Results;
 using McpCore.Backtest.Simulation;
 
 namespace Backtest.Tests.Strategies;
@@ -8,92 +9,68 @@ namespace Backtest.Tests.Strategies;
 public sealed class NoLookAheadTests
 {
     private const int Count = 300;
-    private const double Capital = 1_000_000;
-    private const double Commission = 0.001;
+    private static readonly Terms Terms = new(1_000_000, Commission: 0.001, Slippage: 0.0005);
 
-    public static TheoryData<StrategyKind, int> Runs
-    {
-        get
-        {
-            var runs = new TheoryData<StrategyKind, int>();
-            foreach (var strategy in Enum.GetValues<StrategyKind>())
-            {
-                foreach (var seed in new[] { 11, 12, 13 })
-                {
-                    runs.Add(strategy, seed);
-                }
-            }
-
-            return runs;
-        }
-    }
+    public static TheoryData<string, int> Runs => Rules.With(11, 12, 13);
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Targets_TruncatedSeries_AreThoseOfTheWhole(StrategyKind strategy, int seed)
+    public void Run_TruncatedSeries_GivesTheSameTradesAndEquityUpToTheCut(string rule, int seed)
     {
-        var series = Series(seed);
+        var (a, b) = Series(seed);
 
-        var whole = TargetsOf(strategy, series);
-
-        Assert.Contains(whole, target => target != 0);
-        for (var cut = 2; cut < Count; cut += 7)
-        {
-            Assert.Equal(whole[..cut], TargetsOf(strategy, Cut(series, cut)));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public void Targets_OtherFuture_DoesNotChangeThePast(StrategyKind strategy, int seed)
-    {
-        var series = Series(seed);
-        var other = series.Select(item => item with { Bars = [.. item.Bars.Select((bar, i) => i < 150 ? bar : new Bar(bar.Date, bar.Open * 3, bar.Close / 2))] }).ToList();
-
-        var (before, after) = (TargetsOf(strategy, series), TargetsOf(strategy, other));
-
-        Assert.Equal(before[..150], after[..150]);
-    }
-
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public void Run_TruncatedSeries_GivesTheSameTradesAndEquityUpToTheCut(StrategyKind strategy, int seed)
-    {
-        var series = Series(seed);
-
-        var whole = Run(strategy, series);
+        var whole = Rules.Run(rule, Terms, a, b);
 
         Assert.True(whole.Trades.Count > 5);
-        foreach (var cut in new[] { 20, 50, 101, 150, 222, 280, 299 })
+        for (var cut = 20; cut < Count; cut += 7)
         {
-            var truncated = Run(strategy, Cut(series, cut));
-            var closed = whole.Trades.Where(trade => trade.ExitDate <= Bars.Day(cut - 1)).ToList();
-            var entered = whole.Trades.Where(trade => trade.EntryDate <= Bars.Day(cut - 1)).ToList();
-
-            // What is open at the cut is closed there, so only its exit differs.
-            Assert.Equal(closed, truncated.Trades.Take(closed.Count));
-            Assert.Equal(entered.Select(Entry), truncated.Trades.Select(Entry));
-            Assert.Equal(whole.Equity.Take(cut - 1), truncated.Equity.Take(cut - 1));
+            AssertIsBeginning(Rules.Run(rule, Terms, a.Cut(cut), b.Cut(cut)), whole, cut);
         }
     }
 
-    private static (DateOnly, string, long, double, long?, double?) Entry(Trade trade) =>
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Run_OtherFuture_DoesNotChangeThePast(string rule, int seed)
+    {
+        var (a, b) = Series(seed);
+
+        var before = Rules.Run(rule, Terms, a, b);
+
+        for (var cut = 20; cut < Count; cut += 3)
+        {
+            var after = Rules.Run(rule, Terms, Changed(a, cut), Changed(b, cut));
+            Assert.Equal(before.Equity[..cut], after.Equity[..cut]);
+            Assert.NotEqual(a.Bars[cut].Close, Changed(a, cut).Bars[cut].Close);
+
+            // What is filled at the open of the first changed day was decided before it.
+            Assert.Equal(Entered(before, cut + 1).Select(Entry), Entered(after, cut + 1).Select(Entry));
+            Assert.Equal(Closed(before, cut), Closed(after, cut));
+        }
+
+        // From the close of that day on, every price is another; its open is the last thing that both have.
+        static PriceSeries Changed(PriceSeries series, int cut) => series with
+        {
+            Bars = [.. series.Bars.Select((bar, i) => i < cut ? bar : new Bar(bar.Date, i == cut ? bar.Open : bar.Open * (1.5 + (i % 3)), bar.Close * (i % 2 == 0 ? 0.5 : 2)))],
+        };
+    }
+
+    private static void AssertIsBeginning(SimulationRun truncated, SimulationRun whole, int cut)
+    {
+        var closed = whole.Trades.Where(trade => trade.ExitDate <= Bars.Day(cut - 1)).ToList();
+
+        // What is open at the cut is closed there, so only its exit differs.
+        Assert.Equal(closed, truncated.Trades.Take(closed.Count));
+        Assert.Equal(Entered(whole, cut).Select(Entry), truncated.Trades.Select(Entry));
+        Assert.Equal(whole.Equity[..(cut - 1)], truncated.Equity[..(cut - 1)]);
+    }
+
+    private static IEnumerable<Trade> Entered(SimulationRun run, int cut) => run.Trades.Where(trade => trade.EntryDate <= Bars.Day(cut - 1));
+
+    /// <summary>Trades that ended at an open up to the cut: the last bar's are closed at its close.</summary>
+    private static IEnumerable<Trade> Closed(SimulationRun run, int cut) => run.Trades.Where(trade => trade.ExitDate <= Bars.Day(cut) && trade.ExitDate < Bars.Day(Count - 1));
+
+    private static (DateOnly, string, double, double, double?, double?) Entry(Trade trade) =>
         (trade.EntryDate, trade.Side, trade.Shares, trade.EntryPrice, trade.Pair?.Shares, trade.Pair?.EntryPrice);
 
-    private static List<PriceSeries> Series(int seed) => [Bars.Random(seed, Count, "A"), Bars.Random(seed + 1000, Count, "B")];
-
-    private static List<PriceSeries> Cut(List<PriceSeries> series, int count) => series.ConvertAll(item => item.Cut(count));
-
-    private static double[] TargetsOf(StrategyKind strategy, List<PriceSeries> series) => BacktestAgent.TargetsOf(
-        new BacktestPayload
-        {
-            Strategy = strategy,
-            Ticker = "A",
-            Params = new StrategyParams { FastWindow = 3, SlowWindow = 8, Window = 8, EntryZ = 1.5, PairTicker = "B" },
-        },
-        series);
-
-    private static SimulationRun Run(StrategyKind strategy, List<PriceSeries> series) => strategy == StrategyKind.Arbitrage
-        ? PairSimulator.Run(series[0], series[1], TargetsOf(strategy, series), Capital, Commission)
-        : SingleSimulator.Run(series[0], TargetsOf(strategy, series), Capital, Commission);
+    private static (PriceSeries A, PriceSeries B) Series(int seed) => (Bars.Random(seed, Count, "TEST"), Bars.Random(seed + 1000, Count, "PAIR"));
 }

@@ -1,3 +1,4 @@
+using Backtest.Tests.Simulation;
 using McpCore.Backtest.Market;
 using McpCore.Backtest.Strategies;
 
@@ -52,17 +53,17 @@ public sealed class PairSpreadTests
         var a = Bars.OfCloses([.. spreads.Zip(logB, (s, b) => Math.Exp(s + (2 * b)))]);
         var b = Bars.OfCloses([.. logB.Select(Math.Exp)]);
 
-        Assert.Equal([0, 0, 1, -1, -1], PairSpread.Targets(a, b, window: 3, entryZ: 1.3, exitZ: 0.5, hedgeRatio: 2));
+        Assert.Equal([0, 0, 1, -1, -1], Simulations.Targets(new FixedSpread(3, entryZ: 1.3, exitZ: 0.5, hedgeRatio: 2), a, b));
     }
 
     [Theory]
-    [InlineData(1.0, new double[] { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, -1, -1 })]
-    [InlineData(1.5, new double[] { 0, 0, 0, 0, 0, 0, -1, 0, 1, 1, 0, 0, -1, -1 })]
-    [InlineData(null, new double[] { 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, -1, -1 })]
-    public void Targets_SameTickers_DependOnTheRatio(double? ratio, double[] expected)
+    [InlineData(1.0, new int[] { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, -1, -1 })]
+    [InlineData(1.5, new int[] { 0, 0, 0, 0, 0, 0, -1, 0, 1, 1, 0, 0, -1, -1 })]
+    [InlineData(null, new int[] { 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, -1, -1 })]
+    public void Targets_SameTickers_DependOnTheRatio(double? ratio, int[] expected)
     {
         // The last is least squares over the last five bars; over all bars so far it would be long at the ninth.
-        Assert.Equal(expected, PairSpread.Targets(A, B, window: 5, entryZ: 1.2, exitZ: 0.3, ratio));
+        Assert.Equal(expected, TargetsOf(A, B, entryZ: 1.2, ratio));
     }
 
     [Theory]
@@ -73,7 +74,7 @@ public sealed class PairSpreadTests
     {
         var still = Bars.OfCloses([.. Enumerable.Repeat(price, 14)]);
 
-        Assert.All(PairSpread.Targets(A, still, window: 5, entryZ: 0.5, exitZ: 0.3, hedgeRatio: null), target => Assert.Equal(0, target));
+        Assert.All(TargetsOf(A, still, entryZ: 0.5, ratio: null), target => Assert.Equal(0, target));
     }
 
     [Fact]
@@ -82,11 +83,15 @@ public sealed class PairSpreadTests
         // ln A = 2 ln B + ln 3 up to rounding, so there is nothing to trade.
         var a = Bars.OfCloses([.. B.Bars.Select(bar => 3 * bar.Close * bar.Close)]);
 
-        Assert.All(PairSpread.Targets(a, B, window: 5, entryZ: 0.5, exitZ: 0.3, hedgeRatio: 2), target => Assert.Equal(0, target));
-        Assert.All(PairSpread.Targets(a, B, window: 5, entryZ: 0.5, exitZ: 0.3, hedgeRatio: null), target => Assert.Equal(0, target));
+        Assert.All(TargetsOf(a, B, entryZ: 0.5, ratio: 2), target => Assert.Equal(0, target));
+        Assert.All(TargetsOf(a, B, entryZ: 0.5, ratio: null), target => Assert.Equal(0, target));
     }
 
     /// <summary>Targets of a pair with these spreads: the second ticker stays at 1, the ratio is 1.</summary>
-    private static double[] Spread(params double[] spreads) => PairSpread.Targets(
-        Bars.OfCloses([.. spreads.Select(Math.Exp)]), Bars.OfCloses([.. spreads.Select(_ => 1.0)]), window: 3, entryZ: 1.3, exitZ: 0.5, hedgeRatio: 1);
+    private static IReadOnlyList<int> Spread(params double[] spreads) => Simulations.Targets(
+        new FixedSpread(3, entryZ: 1.3, exitZ: 0.5, hedgeRatio: 1), Bars.OfCloses([.. spreads.Select(Math.Exp)]), Bars.OfCloses([.. spreads.Select(_ => 1.0)]));
+
+    private static IReadOnlyList<int> TargetsOf(PriceSeries a, PriceSeries b, double entryZ, double? ratio) => ratio is { } given
+        ? Simulations.Targets(new FixedSpread(5, entryZ, exitZ: 0.3, given), a, b)
+        : Simulations.Targets(new LeastSquaresSpread(5, entryZ, exitZ: 0.3), a, b);
 }
