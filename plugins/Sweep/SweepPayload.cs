@@ -25,11 +25,11 @@ public sealed record SweepPayload
     [StringLength(1000)]
     public string? Where { get; set; }
 
-    [Description("The number of the result that should be large, as a path; either this or minimize.")]
+    [Description("The number of the result that should be large, as a path (metrics.sharpe), or its last part (sharpe), which is then the first one of that name; either this or minimize.")]
     [StringLength(256, MinimumLength = 1)]
     public string? Maximize { get; set; }
 
-    [Description("The number of the result that should be small, as a path; either this or maximize.")]
+    [Description("The number of the result that should be small, as a path or its last part; either this or maximize.")]
     [StringLength(256, MinimumLength = 1)]
     public string? Minimize { get; set; }
 

@@ -40,7 +40,7 @@ public class SweepAgentTests
     public async Task Trials_are_ranked_by_the_number_that_was_asked_for(string direction, string order, double best)
     {
         var outcome = await Tester.RunAsync(Payload("{}", $$"""
-            "{{direction}}":"deep.score"
+            "{{direction}}":"{{(direction == "maximize" ? "deep.score" : "score")}}"
             """, objective: false), new TestJob { OnChild = child => child.CompleteJson($$$"""{"deep":{"score":{{{Score(child)}}}}}""") }, Token);
 
         var result = outcome.ResultAs<SweepResult>();
@@ -104,7 +104,7 @@ public class SweepAgentTests
         Assert.StartsWith("1,t00006,3,20,completed,320,", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith(",t00001,1,10,failed,,", StringComparison.Ordinal) && line.EndsWith("\"no luck, \"\"none\"\"\"", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith(",t00002,1,20,refused,,,", StringComparison.Ordinal) && line.EndsWith("b is too large", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith(",t00003,2,10,completed,,", StringComparison.Ordinal) && line.EndsWith("its result has no number \"\"score\"\"\"", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith(",t00003,2,10,completed,,", StringComparison.Ordinal) && line.EndsWith("its result has no number \"\"score\"\"; it has no numbers\"", StringComparison.Ordinal));
         Assert.Equal(7, lines.Length);
     }
 

@@ -41,6 +41,7 @@ internal static class SweepPicture
         var (width, bottom) = (columns.Count * cell, Top + (rows.Count * height));
         var (low, high) = (ranking.Min(pair => pair.End.Score!.Value), ranking.Max(pair => pair.End.Score!.Value));
         var svg = Begin(Left + width + 120, bottom + 64, Title(plan));
+        svg.Append(Text($"""<rect x="{Left}" y="{Top}" width="{width - 1}" height="{bottom - Top - 1}" fill="#f1f3f5"/>"""));
         for (var i = 0; i < ranking.Count; i++)
         {
             var (trial, end) = ranking[i];
@@ -71,7 +72,7 @@ internal static class SweepPicture
     {
         const int Height = 22;
         const int Width = 420;
-        const int Names = 330;
+        const int Names = 390;
         var shown = ranking.Take(MostBars).ToList();
         var (low, high) = (Math.Min(0, shown.Min(pair => pair.End.Score!.Value)), Math.Max(0, shown.Max(pair => pair.End.Score!.Value)));
         var unit = high > low ? Width / (high - low) : 0;
@@ -139,7 +140,7 @@ internal static class SweepPicture
         int Mix(double first, double second) => (int)Math.Round(first + ((second - first) * rest));
     }
 
-    private static string Short(string text, int length = 44) => text.Length <= length ? text : text[..(length - 1)] + "…";
+    private static string Short(string text, int length = 56) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
     private static string Escaped(string text) => WebUtility.HtmlEncode(text);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using McpCore.Agents;
 using McpCore.Sweep.Trials;
 
@@ -58,16 +57,15 @@ internal static class SweepTable
         return rows;
     }
 
-    /// <summary>The numbers at the top of each result, by job.</summary>
-    private static async Task<Dictionary<string, Dictionary<string, double>>> NumbersAsync(JobContext context, IReadOnlyList<string> ids)
+    /// <summary>The numbers of each result, by job.</summary>
+    private static async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> NumbersAsync(JobContext context, IReadOnlyList<string> ids)
     {
-        var numbers = new Dictionary<string, Dictionary<string, double>>(StringComparer.Ordinal);
+        var numbers = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var chunk in ids.Chunk(Chunk))
         {
-            foreach (var outcome in (await context.Children.AwaitAllAsync(chunk)).Where(outcome => outcome.Result is { ValueKind: JsonValueKind.Object }))
+            foreach (var outcome in (await context.Children.AwaitAllAsync(chunk)).Where(outcome => outcome.Completed))
             {
-                numbers[outcome.Id] = outcome.Result!.Value.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Number)
-                    .ToDictionary(member => member.Name, member => member.Value.GetDouble(), StringComparer.Ordinal);
+                numbers[outcome.Id] = ResultNumbers.Of(outcome.Result!.Value).ByPath;
             }
         }
 

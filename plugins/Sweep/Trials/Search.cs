@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using McpCore.Agents;
 
 namespace McpCore.Sweep.Trials;
@@ -166,24 +165,12 @@ internal sealed class Search
             return new TrialEnd(trial.Name, outcome.Id, isBehind ? "stopped" : outcome.Status, null, outcome.ErrorMessage);
         }
 
-        var score = ScoreOf(outcome.Result!.Value, _plan.Objective);
-        return new TrialEnd(trial.Name, outcome.Id, "completed", score, score is null ? $"its result has no number \"{_plan.Objective}\"" : null)
+        var numbers = ResultNumbers.Of(outcome.Result!.Value);
+        var score = numbers.Find(_plan.Objective);
+        return new TrialEnd(trial.Name, outcome.Id, "completed", score, score is null ? $"its result has no number \"{_plan.Objective}\"; it has {numbers}" : null)
         {
             Curve = _payload.EarlyStop is { } early ? MedianRule.Averages(await _context.Children.MetricAsync(outcome.Id, early.Metric)) : null,
         };
-    }
-
-    private static double? ScoreOf(JsonElement result, string path)
-    {
-        foreach (var step in path.Split('.'))
-        {
-            if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty(step, out result))
-            {
-                return null;
-            }
-        }
-
-        return result.ValueKind == JsonValueKind.Number && result.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
     }
 
     private void Report()

@@ -11,7 +11,7 @@ internal static class SweepView
     {
         var ranking = result.GetProperty("ranking").EnumerateArray().ToList();
         var paths = ranking[0].GetProperty("params").EnumerateObject().Select(member => member.Name).ToList();
-        var table = Terminal.Table(["RANK", Show.Text(result, "objective").ToUpperInvariant(), .. paths, "JOB"]);
+        var table = Terminal.Table(["RANK", Show.Text(result, "objective").ToUpperInvariant(), .. paths.Select(path => path[(path.LastIndexOf('.') + 1)..]), "JOB"]);
         foreach (var trial in ranking)
         {
             table.AddRow([Show.Text(trial, "rank"), Number(trial, "score"), .. paths.Select(path => Markup.Escape(Show.Text(trial.GetProperty("params"), path))), Show.ShortId(Show.Text(trial, "job_id"))]);

@@ -83,7 +83,7 @@ public sealed class ProbeAgent : Agent<ProbePayload, ProbeResult>
 
         for (var step = 1; step <= payload.ProgressSteps; step++)
         {
-            context.Progress((double)step / payload.ProgressSteps, $"step {step}", step, ("loss", 1.0 / step), ("accuracy", 1 - (1.0 / step)));
+            context.Progress((double)step / payload.ProgressSteps, $"step {step}", step, ("loss", payload.Loss ?? (1.0 / step)), ("accuracy", 1 - (1.0 / step)));
         }
 
         if (payload.Event is { } name)

@@ -18,6 +18,9 @@ public sealed record ProbePayload
     [Description("Log lines to write.")]
     public int LogLines { get; init; }
 
+    [Description("The loss of each report; omitted: it falls with the steps.")]
+    public double? Loss { get; init; }
+
     [Description("Progress reports with the metrics loss and accuracy.")]
     public int ProgressSteps { get; init; }
 
