@@ -1,74 +1,77 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Serialization;
 using McpCore.Agents;
 using McpCore.MlExperiment.Data;
+using McpCore.MlExperiment.Kernels;
 using McpCore.MlExperiment.Models;
+using McpCore.MlExperiment.Output;
+using McpCore.MlExperiment.Training;
 
 namespace McpCore.MlExperiment;
 
 /// <summary>Trains a classifier on real data and measures it on rows that it has not seen.</summary>
-[JobType("ml_experiment", Description = "Trains a classifier (linear, neural, svm) on iris, digits, MNIST or CIFAR-10.")]
+[JobType("ml_experiment", Description = "Trains a classifier (linear, neural, svm) on iris, digits, Fashion-MNIST, MNIST or CIFAR-10.")]
 public sealed class ExperimentAgent : Agent<ExperimentPayload, ExperimentResult>
 {
-    private const double TestSize = 0.2;
-    private const double L2 = 0.0001;
-    private static readonly int[] HiddenLayers = [100];
-    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
-
     protected override JsonSerializerContext JsonContext => ExperimentJson.Default;
 
     protected override ValueTask ValidateAsync(ExperimentPayload payload, PayloadValidation validation, CancellationToken cancellationToken)
     {
-        if (DatasetLoader.MissingFiles(payload.Dataset, validation.DataDirectory) is { } missing)
-        {
-            validation.Add("dataset", missing, code: "missing_file");
-        }
-
+        PayloadRules.Check(payload, validation);
         return default;
     }
 
     public override async Task<ExperimentResult> ExecuteAsync(ExperimentPayload payload, JobContext context, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var data = Load(payload, context);
+        var start = TimeProvider.System.GetUtcNow();
+        var experiment = Experiment.Create(payload, Load(payload, context));
+        var data = experiment.Data;
         context.Log.Information("{Train} training rows, {Test} test rows, {Features} features, {Classes} classes", data.Train.Count, data.Test.Count, data.Train.Features, data.Classes.Count);
+        if (await context.LoadCheckpointAsync() is { } checkpoint && experiment.TryRestore(checkpoint))
+        {
+            context.Log.Information("Resumed after epoch {Epoch}", experiment.History.Count);
+        }
 
-        var network = Network.Create(payload.Model, data.Train.Features, data.Classes.Count, HiddenLayers, payload.Seed);
-        var trainer = new Trainer(network, payload.LearningRate, L2, payload.BatchSize, payload.Seed);
-        var history = await ResumeAsync(trainer, context);
-        await TrainAsync(payload, data, trainer, history, context, cancellationToken);
+        await TrainAsync(payload, experiment, context, cancellationToken);
+        experiment.Finish();
+        TellEnd(payload, experiment, context);
 
-        var confusion = network.Confusion(data.Test);
-        await WriteHistoryAsync(history, context);
-        return new ExperimentResult
+        var result = new ExperimentResult
         {
             Model = payload.Model,
             Dataset = payload.Dataset,
-            Epochs = payload.Epochs,
+            Epochs = experiment.History.Count,
             Seed = payload.Seed,
-            TrainAccuracy = history[^1].Accuracy,
-            TestAccuracy = history[^1].TestAccuracy,
-            FinalLoss = history[^1].Loss,
-            TrainingHistory = history,
-            ConfusionMatrix = confusion,
+            TrainAccuracy = experiment.Kept.Accuracy,
+            TestAccuracy = experiment.Kept.TestAccuracy,
+            FinalLoss = experiment.Kept.Loss,
+            TrainingHistory = experiment.History,
+            ConfusionMatrix = Evaluation.Confusion(experiment.Model, data.Test),
             Classes = data.Classes,
             Samples = new SampleCounts(data.Train.Count, data.Test.Count),
-            Parameters = new ExperimentParameters(
-                payload.Epochs, payload.LearningRate, payload.BatchSize, payload.Seed, data.TestFraction, payload.Model == ModelKind.Neural ? HiddenLayers : [], "adam", L2, true),
+            Parameters = Parameters(payload, experiment),
             DurationSeconds = Math.Round(clock.Elapsed.TotalSeconds, 3),
             ExperimentId = context.JobId,
         };
+        await ArtifactWriter.WriteAsync(payload, experiment, result, start, TimeProvider.System, context);
+        return result;
     }
 
     private static SplitDataset Load(ExperimentPayload payload, JobContext context)
     {
         try
         {
-            var split = DatasetLoader.Load(payload.Dataset, context.DataDirectory, TestSize, payload.Seed);
-            split.Standardize();
-            return split;
+            var data = DatasetLoader.Load(payload.Dataset, context.DataDirectory, payload.TestSize, payload.Seed);
+            if (DatasetLoader.IsPart(payload.Dataset, context.DataDirectory))
+            {
+                context.Log.Information("The shipped part of {Dataset}: {Train} of 60000 training rows and {Test} of 10000 test rows", payload.Dataset.Wire(), data.Train.Count, data.Test.Count);
+            }
+
+            return PayloadRules.IsRbf(payload) && Math.Min(data.Train.Count, payload.MaxSamples ?? int.MaxValue) > KernelTraining.MaxRows
+                ? throw new JobFailedException($"Kernel rbf compares all training rows with each other, and {payload.Dataset.Wire()} has {data.Train.Count} of them. Set max_samples to {KernelTraining.MaxRows} or less.", "too_many_rows")
+                : data;
         }
         catch (DataFormatException exception)
         {
@@ -76,55 +79,65 @@ public sealed class ExperimentAgent : Agent<ExperimentPayload, ExperimentResult>
         }
     }
 
-    private static async Task<List<EpochRecord>> ResumeAsync(Trainer trainer, JobContext context)
+    private static async Task TrainAsync(ExperimentPayload payload, Experiment experiment, JobContext context, CancellationToken cancellationToken)
     {
-        if (await context.LoadCheckpointAsync() is not { } checkpoint)
+        while (!experiment.IsOver)
         {
-            return [];
-        }
-
-        var history = trainer.Restore(checkpoint);
-        context.Log.Information("Resumed after epoch {Epoch}", history.Count);
-        return history;
-    }
-
-    private static async Task TrainAsync(
-        ExperimentPayload payload, SplitDataset data, Trainer trainer, List<EpochRecord> history, JobContext context, CancellationToken cancellationToken)
-    {
-        var sinceCheckpoint = Stopwatch.StartNew();
-        for (var epoch = history.Count + 1; epoch <= payload.Epochs; epoch++)
-        {
-            var loss = trainer.RunEpoch(data.Train, epoch, cancellationToken);
-            if (!double.IsFinite(loss))
+            var (record, heldLoss) = experiment.RunEpoch(cancellationToken);
+            if (!double.IsFinite(record.Loss) || heldLoss is { } held && !double.IsFinite(held))
             {
-                throw new JobFailedException($"The loss is no longer a number after epoch {epoch}: the learning rate {payload.LearningRate.ToString(CultureInfo.InvariantCulture)} is too large. Choose a smaller one.", "diverged");
+                throw new JobFailedException($"The loss is no longer a number after epoch {record.Epoch}: the learning rate {payload.LearningRate.ToString(CultureInfo.InvariantCulture)} is too large. Choose a smaller one.", "diverged");
             }
 
-            var record = new EpochRecord(epoch, loss, trainer.Network.Accuracy(data.Train), trainer.Network.Accuracy(data.Test));
-            history.Add(record);
+            ReadOnlySpan<(string, double)> metrics = [("loss", record.Loss), ("accuracy", record.Accuracy), ("test_accuracy", record.TestAccuracy), ("held_loss", heldLoss ?? 0)];
             context.Progress(
-                (double)epoch / payload.Epochs,
-                string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}: loss {record.Loss:0.0000}, test accuracy {record.TestAccuracy:0.000}"),
-                epoch,
-                ("loss", record.Loss),
-                ("accuracy", record.Accuracy),
-                ("test_accuracy", record.TestAccuracy));
-            if (sinceCheckpoint.Elapsed >= CheckpointInterval && epoch < payload.Epochs)
+                experiment.IsOver ? 1 : (double)record.Epoch / payload.Epochs,
+                string.Create(CultureInfo.InvariantCulture, $"epoch {record.Epoch}: loss {record.Loss:0.0000}, test accuracy {record.TestAccuracy:0.000}"),
+                record.Epoch,
+                heldLoss is null ? metrics[..^1] : metrics);
+            if (record.Epoch % payload.CheckpointEvery == 0 && !experiment.IsOver)
             {
-                await context.SaveCheckpointAsync(trainer.Save(history));
-                sinceCheckpoint.Restart();
+                await context.SaveCheckpointAsync(experiment.Save());
             }
         }
     }
 
-    private static async Task WriteHistoryAsync(List<EpochRecord> history, JobContext context)
+    private static void TellEnd(ExperimentPayload payload, Experiment experiment, JobContext context)
     {
-        var text = new StringBuilder("epoch,loss,accuracy,test_accuracy\n");
-        foreach (var record in history)
+        if (experiment.IsStopped)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{record.Epoch},{record.Loss:R},{record.Accuracy:R},{record.TestAccuracy:R}\n");
+            context.Log.Information("Stopped after epoch {Epoch}: the loss on the {Rows} rows that were held back had its lowest value after epoch {Best}, whose weights are kept", experiment.History.Count, experiment.HeldRows, experiment.Kept.Epoch);
         }
+        else if (experiment.IsSolved)
+        {
+            context.Log.Information("Solved in {Epochs} epochs", experiment.History.Count);
+        }
+        else if (PayloadRules.IsRbf(payload))
+        {
+            context.Log.Warning("Not solved after {Epochs} epochs: the model is usable, but more epochs would change it", experiment.History.Count);
+        }
+    }
 
-        await context.WriteArtifactAsync("loss_curve.csv", text.ToString(), "text/csv");
+    private static ExperimentParameters Parameters(ExperimentPayload payload, Experiment experiment)
+    {
+        var (isRbf, isSvm) = (PayloadRules.IsRbf(payload), payload.Model == ModelKind.Svm);
+        return new ExperimentParameters
+        {
+            Epochs = payload.Epochs,
+            LearningRate = isRbf ? null : payload.LearningRate,
+            BatchSize = isRbf ? null : payload.BatchSize,
+            Seed = payload.Seed,
+            TestSize = experiment.Data.TestFraction,
+            HiddenLayers = PayloadRules.HiddenLayers(payload),
+            Optimizer = isRbf ? null : payload.Optimizer,
+            L2 = isSvm ? null : payload.L2,
+            Kernel = isSvm ? payload.Kernel : null,
+            C = isSvm ? payload.C : null,
+            Gamma = experiment.Gamma,
+            Standardize = payload.Standardize,
+            MaxSamples = payload.MaxSamples,
+            EarlyStoppingPatience = payload.EarlyStoppingPatience,
+            CheckpointEvery = payload.CheckpointEvery,
+        };
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace McpCore.MlExperiment;
 
 /// <summary>What came of an experiment.</summary>
@@ -9,6 +7,7 @@ public sealed record ExperimentResult
 
     public required DatasetKind Dataset { get; init; }
 
+    /// <summary>Epochs that were run: fewer than asked for when the training stopped early or was solved.</summary>
     public required int Epochs { get; init; }
 
     public required int Seed { get; init; }
@@ -36,19 +35,3 @@ public sealed record ExperimentResult
     /// <summary>The job's id.</summary>
     public required string ExperimentId { get; init; }
 }
-
-/// <summary>One epoch: mean loss over its steps, and the accuracies after it.</summary>
-public sealed record EpochRecord(int Epoch, double Loss, double Accuracy, double TestAccuracy);
-
-/// <summary>Rows of training and test data.</summary>
-public sealed record SampleCounts(int Train, int Test);
-
-/// <summary>The effective values of an experiment.</summary>
-public sealed record ExperimentParameters(
-    int Epochs, double LearningRate, int BatchSize, int Seed, double TestSize, IReadOnlyList<int> HiddenLayers, string Optimizer, double L2, bool Standardize);
-
-/// <summary>Source-generated serialization: quick to start, and nothing is left behind at unload.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(ExperimentPayload))]
-[JsonSerializable(typeof(ExperimentResult))]
-internal sealed partial class ExperimentJson : JsonSerializerContext;

@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
 namespace McpCore.Agents.Testing;
 
-/// <summary>Answers what an agent asks about its children and the jobs that it depends on, from what the test has said.</summary>
+/// <summary>Answers what an agent asks about its children, the jobs that it depends on and the artifacts of others, from what the test has said.</summary>
 internal static class TestAnswers
 {
+    private const int PieceBytes = 4096;
+
     public static ReadOnlyMemory<byte> Answer(TestJob job, string question, ReadOnlyMemory<byte> body)
     {
         var asked = TestJson.Parse(body);
@@ -16,6 +19,7 @@ internal static class TestAnswers
             "child.read" => Jobs(writer => WriteArray(writer, "jobs", Named(job, asked), (_, child) => child.Write(writer))),
             "child.metrics" => Write(writer => WriteArray(writer, "series", Named(job, asked), (_, child) => child.WriteMetric(writer, asked.GetProperty("name").GetString()!))),
             "child.cancel" => Cancel(Named(job, asked), asked.GetProperty("reason").GetString()!),
+            "artifact.read" => Artifact(job, asked),
             "parents.read" => Jobs(writer => WriteArray(writer, "jobs", job.Parents, WriteParent)),
             _ => throw new NotSupportedException($"The test kit does not know the question \"{question}\"; it is older than the contract."),
         };
@@ -77,6 +81,24 @@ internal static class TestAnswers
     {
         children.ForEach(child => child.Cancel(reason));
         return "{}"u8.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> Artifact(TestJob job, JsonElement asked)
+    {
+        var (id, name) = (asked.GetProperty("job").GetString()!, asked.GetProperty("name").GetString()!);
+        var other = id == job.JobId ? job : job.OtherJobs.FirstOrDefault(other => other.JobId == id) ?? throw new ArgumentException($"There is no job {id}; TestJob.OtherJobs names those whose artifacts can be opened.");
+        var stored = other.Artifacts;
+        var artifact = stored.GetValueOrDefault(name) ?? throw new ArgumentException($"The job {id} has no artifact \"{name}\"; it has {(stored.Count == 0 ? "none" : string.Join(", ", stored.Keys))}.");
+
+        // Small pieces, so that a test sees an agent that takes the first one for all.
+        var piece = artifact.Content[asked.GetProperty("offset").GetInt32()..];
+        return Write(writer =>
+        {
+            writer.WriteNumber("size", artifact.Content.Length);
+            writer.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(artifact.Content.Span)));
+            writer.WriteString("kind", artifact.Kind);
+            writer.WriteBase64String("data", piece[..Math.Min(piece.Length, PieceBytes)].Span);
+        });
     }
 
     private static List<TestChild> Named(TestJob job, JsonElement asked)

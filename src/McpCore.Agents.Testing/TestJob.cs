@@ -84,6 +84,9 @@ public sealed class TestJob
     /// <summary>The jobs on which the job depends. The default is none.</summary>
     public IReadOnlyList<TestParent> Parents { get; init; } = [];
 
+    /// <summary>Other jobs whose artifacts <see cref="JobContext.OpenArtifactAsync"/> opens, for example one that another tester ran. The default is none.</summary>
+    public IReadOnlyList<TestJob> OtherJobs { get; init; } = [];
+
     /// <summary>The log lines so far, in order.</summary>
     public IReadOnlyList<TestLogLine> Log => Snapshot(_log);
 
@@ -162,6 +165,7 @@ public sealed class TestJob
             Checkpoint = Checkpoint,
             OnChild = OnChild,
             Parents = Parents,
+            OtherJobs = OtherJobs,
         };
         next._children.AddRange(Children);
         return next;

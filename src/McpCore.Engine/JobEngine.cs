@@ -76,7 +76,7 @@ public sealed partial class JobEngine : IDisposable
         _pauses = new PauseBoard(store, time);
         _journal = new RunJournal(store, Hub, time, logger);
         _admission = new Admission(store, host, _agents, _ids, options, time);
-        var services = new RunServices(host, store, artifacts, _journal, options, time, logger) { Questions = new RunQuestions(store, _admission, job => _due!.NoteAsync(job), time) };
+        var services = new RunServices(host, store, artifacts, _journal, options, time, logger) { Questions = new RunQuestions(store, artifacts, _admission, job => _due!.NoteAsync(job), time) };
         _runs = new RunSupervisor(services, _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
         _dispatcher = new Dispatcher(store, _agents, _slots, _rates, _pauses, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);

@@ -1,27 +1,12 @@
 using System.Text.Json;
 using McpCore.Agents;
 using McpCore.Agents.Testing;
+using McpCore.MlExperiment;
 
 namespace MlExperiment.Tests;
 
 public sealed class ExperimentAgentTests
 {
-    [Theory]
-    [InlineData("linear", "iris", 200, 0.01, 0.90)]
-    [InlineData("neural", "iris", 200, 0.01, 0.93)]
-    [InlineData("svm", "iris", 200, 0.01, 0.80)]
-    [InlineData("neural", "digits", 50, 0.001, 0.96)]
-    [InlineData("linear", "digits", 20, 0.01, 0.90)]
-    [InlineData("svm", "digits", 20, 0.01, 0.90)]
-    public async Task Run_ShippedData_ReachesTheFloor(string model, string dataset, int epochs, double learningRate, double floor)
-    {
-        var result = await Experiments.ResultAsync(FormattableString.Invariant(
-            $$"""{"model":"{{model}}","dataset":"{{dataset}}","epochs":{{epochs}},"learning_rate":{{learningRate}}}"""));
-
-        Assert.InRange(result.TestAccuracy, floor, 1);
-        Assert.InRange(result.TrainAccuracy, floor, 1);
-    }
-
     [Fact]
     public async Task Run_Completed_HasTheMembersOfTheContract()
     {
@@ -77,17 +62,65 @@ public sealed class ExperimentAgentTests
     }
 
     [Fact]
-    public async Task Run_Completed_StoresTheLossCurve()
+    public async Task Run_EarlyStopping_KeepsTheEpochOfTheLowestHeldLoss()
     {
         var job = new TestJob();
 
-        var result = await Experiments.ResultAsync("""{"model":"svm","dataset":"iris","epochs":3}""", job);
+        var result = await Experiments.ResultAsync("""{"model":"neural","dataset":"iris","epochs":1000,"learning_rate":0.05,"early_stopping_patience":5}""", job);
 
-        var lines = job.Artifacts["loss_curve.csv"].Text.Split('\n');
-        Assert.Equal("epoch,loss,accuracy,test_accuracy", lines[0]);
-        Assert.Equal(
-            result.TrainingHistory.Select(record => FormattableString.Invariant($"{record.Epoch},{record.Loss:R},{record.Accuracy:R},{record.TestAccuracy:R}")),
-            lines[1..^1]);
+        var held = job.Progress.Select(progress => progress.Metrics["held_loss"]!.Value).ToList();
+        var best = held.IndexOf(held.Min());
+        Assert.Equal(best + 1 + 5, result.Epochs);
+        Assert.Equal(result.Epochs, result.TrainingHistory.Count);
+        Assert.Equal((result.TrainingHistory[best].Loss, result.TrainingHistory[best].TestAccuracy), (result.FinalLoss, result.TestAccuracy));
+        Assert.Equal(result.TestAccuracy, result.ConfusionMatrix.Select((row, i) => row[i]).Sum() / 30.0, 1e-12);
+        Assert.Equal((108, 30), (result.Samples.Train, result.Samples.Test));
+        Assert.Equal(1, job.Progress[^1].Fraction);
+        Assert.Contains(job.Log, line => line.Message.StartsWith($"Stopped after epoch {result.Epochs}: the loss on the 12 rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_KernelRbf_EndsWhenItIsSolved()
+    {
+        var job = new TestJob();
+
+        var result = await Experiments.ResultAsync("""{"model":"svm","dataset":"iris","kernel":"rbf","epochs":500}""", job);
+
+        Assert.InRange(result.Epochs, 1, 100);
+        Assert.Contains(job.Log, line => line.Message == $"Solved in {result.Epochs} epochs");
+        Assert.Equal((KernelKind.Rbf, 1.0, null), (result.Parameters.Kernel, result.Parameters.C, result.Parameters.LearningRate));
+
+        // Features of deviation 1: 1 / (4 * 1).
+        Assert.Equal(0.25, result.Parameters.Gamma!.Value, 1e-3);
+    }
+
+    [Fact]
+    public async Task Run_KernelRbfTooFewEpochs_WarnsThatItIsNotSolved()
+    {
+        var job = new TestJob();
+
+        await Experiments.ResultAsync("""{"model":"svm","dataset":"digits","kernel":"rbf","C":100,"epochs":1}""", job);
+
+        Assert.Contains(job.Log, line => line.Level == JobLogLevel.Warning && line.Message.StartsWith("Not solved after 1 epochs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_MaxSamples_LimitsTrainingRowsAlone()
+    {
+        var result = await Experiments.ResultAsync("""{"model":"linear","dataset":"digits","max_samples":100,"test_size":0.5}""");
+
+        Assert.Equal(100, result.Samples.Train);
+        Assert.InRange(result.Samples.Test, 890, 905);
+    }
+
+    [Fact]
+    public async Task Run_NotStandardized_TakesTheNumbersAsTheyAre()
+    {
+        var result = await Experiments.ResultAsync("""{"model":"svm","dataset":"iris","kernel":"rbf","standardize":false}""");
+
+        // The known variance of all 600 numbers is about 3.9.
+        Assert.InRange(result.Parameters.Gamma!.Value, 1 / (4 * 4.2), 1 / (4 * 3.6));
+        Assert.False(result.Parameters.Standardize);
     }
 
     [Theory]

@@ -1,8 +1,6 @@
 using McpCore.Agents;
 using McpCore.Agents.Testing;
-using McpCore.MlExperiment;
-using McpCore.MlExperiment.Data;
-using McpCore.MlExperiment.Models;
+using McpCore.MlExperiment.Prediction;
 
 namespace MlExperiment.Tests;
 
@@ -10,77 +8,76 @@ namespace MlExperiment.Tests;
 public sealed class ExperimentResumeTests
 {
     [Theory]
-    [InlineData(ModelKind.Linear, "linear", 4)]
-    [InlineData(ModelKind.Neural, "neural", 1)]
-    [InlineData(ModelKind.Neural, "neural", 7)]
-    [InlineData(ModelKind.Svm, "svm", 9)]
-    public async Task Run_CheckpointAfterSomeEpochs_GivesTheUninterruptedNumbers(ModelKind model, string name, int epochs)
+    [InlineData(""" "model":"linear","dataset":"iris","epochs":10,"learning_rate":0.01""", 4)]
+    [InlineData(""" "model":"neural","dataset":"iris","epochs":10,"batch_size":16""", 1)]
+    [InlineData(""" "model":"neural","dataset":"digits","epochs":8,"hidden_layers":[30,20]""", 7)]
+    [InlineData(""" "model":"neural","dataset":"iris","epochs":10,"optimizer":"sgd","learning_rate":0.01""", 5)]
+    [InlineData(""" "model":"neural","dataset":"iris","epochs":40,"learning_rate":0.05,"early_stopping_patience":3""", 4)]
+    [InlineData(""" "model":"svm","dataset":"iris","epochs":10""", 9)]
+    [InlineData(""" "model":"svm","dataset":"digits","kernel":"rbf","C":100""", 1)]
+    public async Task Run_InterruptedAfterAnEpoch_GivesTheUninterruptedNumbers(string members, int epoch)
     {
-        var payload = $$"""{"model":"{{name}}","dataset":"iris","epochs":10,"learning_rate":0.01,"batch_size":16,"seed":5}""";
-        var resumed = new TestJob { Checkpoint = CheckpointAfter(model, epochs) };
-
-        var (whole, second) = (await Experiments.RunAsync(payload), await Experiments.RunAsync(payload, resumed));
-
-        Assert.Equal(Experiments.Numbers(whole), Experiments.Numbers(second));
-        Assert.Equal(Enumerable.Range(epochs + 1, 10 - epochs), resumed.Progress.Select(progress => (int)progress.Step!.Value));
-        Assert.Contains(resumed.Log, line => line.Message == $"Resumed after epoch {epochs}");
-    }
-
-    [Fact]
-    public async Task Run_CancelledInTheMiddle_GoesOnFromItsCheckpoint()
-    {
-        // One row a step, so that an epoch takes long enough for a checkpoint before the end; cancelled as soon as there is one.
+        var payload = $$"""{{{members}},"seed":5}""";
         TestJob? job = null;
-        var cancelledAt = 0L;
         job = new TestJob
         {
             OnProgress = progress =>
             {
-                if (job!.Checkpoint is not null && cancelledAt == 0)
+                // The checkpoint of this epoch comes after its progress, so the run ends in the next epoch.
+                if (progress.Step == epoch)
                 {
-                    cancelledAt = progress.Step!.Value;
-                    job.Cancel(CancellationReason.Shutdown);
+                    job!.Cancel(CancellationReason.Shutdown);
+                }
+            },
+        };
+        var whole = new TestJob();
+
+        var uninterrupted = await Experiments.RunAsync(payload, whole);
+        var interrupted = await Experiments.RunAsync(payload, job);
+        var resumed = job.NextRun();
+        var outcome = await Experiments.RunAsync(payload, resumed);
+
+        Assert.Equal(AgentOutcomeKind.Cancelled, interrupted.Kind);
+        Assert.Equal(Experiments.Numbers(uninterrupted), Experiments.Numbers(outcome));
+        Assert.Equal(whole.Artifacts[ModelFile.Name].Text, resumed.Artifacts[ModelFile.Name].Text);
+        Assert.Equal(epoch + 1, resumed.Progress[0].Step);
+        Assert.Contains(resumed.Log, line => line.Message == $"Resumed after epoch {epoch}");
+    }
+
+    [Fact]
+    public async Task Run_CheckpointEveryThree_SavesAfterEachThirdEpoch()
+    {
+        var saved = new List<long>();
+        TestJob? job = null;
+        ReadOnlyMemory<byte>? last = null;
+        job = new TestJob
+        {
+            OnProgress = progress =>
+            {
+                if (job!.Checkpoint is { } checkpoint && !(last is { } before && before.Equals(checkpoint)))
+                {
+                    saved.Add(progress.Step!.Value - 1);
+                    last = checkpoint;
                 }
             },
         };
 
-        var interrupted = await Experiments.RunAsync(Payload(10_000), job);
-        var payload = Payload((int)cancelledAt + 1);
-        var resumed = job.NextRun();
-        var (whole, second) = (await Experiments.RunAsync(payload), await Experiments.RunAsync(payload, resumed));
+        await Experiments.ResultAsync("""{"model":"linear","dataset":"iris","epochs":10,"checkpoint_every":3}""", job);
 
-        Assert.Equal(AgentOutcomeKind.Cancelled, interrupted.Kind);
-        Assert.Equal(Experiments.Numbers(whole), Experiments.Numbers(second));
-        Assert.Equal(cancelledAt, resumed.Progress[0].Step);
-
-        static string Payload(int epochs) => $$"""{"model":"neural","dataset":"digits","epochs":{{epochs}},"batch_size":1,"seed":3}""";
+        Assert.Equal([3, 6, 9], saved);
     }
 
-    [Fact]
-    public async Task Run_CheckpointOfOtherFormat_StartsAnew()
+    [Theory]
+    [InlineData(new byte[] { 9, 9, 9, 9, 1, 2, 3 })]
+    [InlineData(new byte[] { 1, 0 })]
+    public async Task Run_CheckpointOfOtherFormat_StartsAnew(byte[] checkpoint)
     {
         const string Payload = """{"model":"linear","dataset":"iris","epochs":3}""";
-        var job = new TestJob { Checkpoint = new byte[] { 9, 9, 9, 9, 1, 2, 3 } };
+        var job = new TestJob { Checkpoint = checkpoint };
 
         var (whole, second) = (await Experiments.RunAsync(Payload), await Experiments.RunAsync(Payload, job));
 
         Assert.Equal(Experiments.Numbers(whole), Experiments.Numbers(second));
         Assert.Equal(3, job.Progress.Count);
-    }
-
-    private static byte[] CheckpointAfter(ModelKind model, int epochs)
-    {
-        var data = DatasetLoader.Load(DatasetKind.Iris, AppContext.BaseDirectory, 0.2, seed: 5);
-        data.Standardize();
-        var network = Network.Create(model, 4, 3, [100], seed: 5);
-        var trainer = new Trainer(network, learningRate: 0.01, l2: 0.0001, batchSize: 16, seed: 5);
-        var history = new List<EpochRecord>();
-        for (var epoch = 1; epoch <= epochs; epoch++)
-        {
-            var loss = trainer.RunEpoch(data.Train, epoch, TestContext.Current.CancellationToken);
-            history.Add(new EpochRecord(epoch, loss, network.Accuracy(data.Train), network.Accuracy(data.Test)));
-        }
-
-        return trainer.Save(history);
     }
 }

@@ -40,6 +40,9 @@ internal static class CifarReader
         return new Samples(Pixels, values, labels);
     }
 
+    /// <summary>How many pictures files have by their size.</summary>
+    public static int CountRows(IEnumerable<string> paths) => (int)(paths.Sum(path => new FileInfo(path).Length) / RecordSize);
+
     private static int CountRecords(FileInfo file) => file.Length > 0 && file.Length % RecordSize == 0
         ? (int)(file.Length / RecordSize)
         : throw new DataFormatException($"{file.FullName} has {file.Length} bytes; a batch has a multiple of {RecordSize}. Copy the file again.");

@@ -14,10 +14,17 @@ internal static class IdxReader
     private const int Classes = 10;
 
     /// <exception cref="DataFormatException">A file is not of the format, or the two do not belong together.</exception>
-    public static Samples Read(string imagesPath, string labelsPath)
+    public static Samples Read(string imagesPath, string labelsPath) => Read(imagesPath, ReadBytes(imagesPath), labelsPath, ReadBytes(labelsPath));
+
+    /// <inheritdoc cref="Read(string, string)"/>
+    /// <param name="imagesPath">What errors call the images.</param>
+    /// <param name="imageBytes">The images' file, unzipped.</param>
+    /// <param name="labelsPath">What errors call the labels.</param>
+    /// <param name="labelBytes">The labels' file, unzipped.</param>
+    public static Samples Read(string imagesPath, byte[] imageBytes, string labelsPath, byte[] labelBytes)
     {
-        var (imageSizes, pixels) = ReadFile(imagesPath, ImagesMagic, dimensions: 3);
-        var (labelSizes, labels) = ReadFile(labelsPath, LabelsMagic, dimensions: 1);
+        var (imageSizes, pixels) = Parse(imagesPath, imageBytes, ImagesMagic, dimensions: 3);
+        var (labelSizes, labels) = Parse(labelsPath, labelBytes, LabelsMagic, dimensions: 1);
         if (imageSizes[0] != labelSizes[0])
         {
             throw new DataFormatException($"{imagesPath} has {imageSizes[0]} images, {labelsPath} has {labelSizes[0]} labels.");
@@ -31,9 +38,25 @@ internal static class IdxReader
         return new Samples(imageSizes[1] * imageSizes[2], Array.ConvertAll(pixels, pixel => pixel / 255f), Array.ConvertAll(labels, label => (int)label));
     }
 
-    private static (int[] Sizes, byte[] Values) ReadFile(string path, int magic, int dimensions)
+    /// <summary>How many images or labels a file says that it has; null when it cannot be read.</summary>
+    public static int? CountRows(string path)
     {
-        var bytes = ReadBytes(path);
+        try
+        {
+            using var file = File.OpenRead(path);
+            using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            var header = new byte[8];
+            plain.ReadExactly(header);
+            return BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4));
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static (int[] Sizes, byte[] Values) Parse(string path, byte[] bytes, int magic, int dimensions)
+    {
         var header = 4 + (4 * dimensions);
         if (bytes.Length < header || BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
         {

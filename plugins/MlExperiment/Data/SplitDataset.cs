@@ -14,67 +14,38 @@ internal sealed record SplitDataset(Samples Train, Samples Test, IReadOnlyList<s
     /// </summary>
     public static SplitDataset Stratified(Samples all, IReadOnlyList<string> classes, double testSize, int seed)
     {
+        var (train, test) = Draw(all, classes.Count, testSize, seed);
+        return new SplitDataset(all.Pick(train), all.Pick(test), classes);
+    }
+
+    /// <summary>The same data with at most so many training rows, each class with the same part of its own.</summary>
+    public SplitDataset Limit(int maxTrain, int seed)
+    {
+        if (maxTrain >= Train.Count)
+        {
+            return this;
+        }
+
+        // Rounding class by class may leave a few rows too many, but each class with one.
+        var (_, kept) = Draw(Train, Classes.Count, (double)maxTrain / Train.Count, seed);
+        return this with { Train = Train.Pick([.. Interleaved(kept).Take(maxTrain)]) };
+
+        IEnumerable<int> Interleaved(List<int> rows) => rows.GroupBy(row => Train.Labels[row]).SelectMany(group => group.Select((row, place) => (row, place))).OrderBy(item => item.place).Select(item => item.row);
+    }
+
+    private static (List<int> Others, List<int> Drawn) Draw(Samples all, int classes, double part, int seed)
+    {
         var random = new Random(seed);
-        var train = new List<int>();
-        var test = new List<int>();
-        for (var label = 0; label < classes.Count; label++)
+        var (rest, drawn) = (new List<int>(), new List<int>());
+        for (var label = 0; label < classes; label++)
         {
             var rows = Enumerable.Range(0, all.Count).Where(row => all.Labels[row] == label).ToArray();
             random.Shuffle(rows);
-            var held = (int)Math.Round(rows.Length * testSize);
-            test.AddRange(rows[..held]);
-            train.AddRange(rows[held..]);
+            var count = Math.Min(rows.Length, Math.Max(1, (int)Math.Round(rows.Length * part)));
+            drawn.AddRange(rows[..count]);
+            rest.AddRange(rows[count..]);
         }
 
-        return new SplitDataset(Pick(all, train), Pick(all, test), classes);
-    }
-
-    /// <summary>Shifts and scales each feature to mean 0 and deviation 1, measured on the training rows alone.</summary>
-    public void Standardize()
-    {
-        var mean = MeansOf(Train, (value, _) => value);
-        var variance = MeansOf(Train, (value, feature) => (value - mean[feature]) * (value - mean[feature]));
-        for (var i = 0; i < mean.Length; i++)
-        {
-            Scale(Train, i, mean[i], Math.Sqrt(variance[i]));
-            Scale(Test, i, mean[i], Math.Sqrt(variance[i]));
-        }
-    }
-
-    private static double[] MeansOf(Samples samples, Func<double, int, double> figure)
-    {
-        var sums = new double[samples.Features];
-        for (var row = 0; row < samples.Count; row++)
-        {
-            var values = samples.Row(row);
-            for (var i = 0; i < sums.Length; i++)
-            {
-                sums[i] += figure(values[i], i);
-            }
-        }
-
-        return Array.ConvertAll(sums, sum => sum / samples.Count);
-    }
-
-    private static void Scale(Samples samples, int feature, double mean, double deviation)
-    {
-        // A feature that never changes says nothing: it becomes 0.
-        var factor = deviation > 1e-8 ? 1 / deviation : 0;
-        for (var row = 0; row < samples.Count; row++)
-        {
-            ref var value = ref samples.Values[(row * samples.Features) + feature];
-            value = (float)((value - mean) * factor);
-        }
-    }
-
-    private static Samples Pick(Samples all, List<int> rows)
-    {
-        var values = new float[rows.Count * all.Features];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            all.Row(rows[i]).CopyTo(values.AsSpan(i * all.Features));
-        }
-
-        return new Samples(all.Features, values, [.. rows.Select(row => all.Labels[row])]);
+        return (rest, drawn);
     }
 }

@@ -144,6 +144,21 @@ public sealed class JobContext
     }
 
     /// <summary>
+    /// Opens an artifact that a job of this daemon has stored, whichever job and of whichever plugin, for reading from its beginning. The stream
+    /// fetches the bytes as they are read, so it may be larger than memory; read it with the asynchronous methods, others are refused.
+    /// </summary>
+    /// <param name="jobId">The full id of the job.</param>
+    /// <param name="name">The artifact's name.</param>
+    /// <exception cref="ArgumentException">There is no such job, or it has no such artifact; the message names those that it has.</exception>
+    /// <exception cref="NotSupportedException">The host runs one job alone, or is older than this method.</exception>
+    public async ValueTask<Stream> OpenArtifactAsync(string jobId, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jobId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return await StoredArtifact.OpenAsync(_questions, jobId, name);
+    }
+
+    /// <summary>
     /// What became of the jobs that this one depends on (<c>depends_on</c> of its submit), in that order, with their results; empty when there
     /// are none.
     /// </summary>

@@ -62,7 +62,7 @@ public abstract class JobPort
     /// that later questions need no new member. The default throws: this host answers none.
     /// </summary>
     /// <param name="question">The question's name: <c>child.submit</c>, <c>child.await</c>, <c>child.read</c>, <c>child.metrics</c>,
-    /// <c>child.cancel</c>, <c>parents.read</c>.</param>
+    /// <c>child.cancel</c>, <c>parents.read</c>, <c>artifact.read</c>.</param>
     /// <param name="body">The question.</param>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <exception cref="NotSupportedException">The host does not know the question.</exception>

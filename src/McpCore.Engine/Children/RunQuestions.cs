@@ -7,17 +7,21 @@ using McpCore.Engine.Submission;
 
 namespace McpCore.Engine.Children;
 
-/// <summary>Answers what the agent of a running job asks about other jobs: its children, and the jobs that it depends on.</summary>
+/// <summary>Answers what the agent of a running job asks about other jobs: its children, the jobs that it depends on, and what any job has stored.</summary>
 /// <param name="store">The jobs.</param>
+/// <param name="artifacts">Their artifacts.</param>
 /// <param name="admission">Checks what is submitted.</param>
 /// <param name="submitted">Called after a child was stored.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Job, Task> submitted, TimeProvider time)
+internal sealed class RunQuestions(IJobStore store, IArtifactStore artifacts, Admission admission, Func<Job, Task> submitted, TimeProvider time)
 {
     private const int MaxNameLength = 128;
 
     // A worker passes on 256 MB at once; the result of one job is far below it.
     private const int MaxAnswerBytes = 8 * 1024 * 1024;
+
+    // One artifact's piece; in base64 it is a third larger.
+    private const int MaxPieceBytes = 4 * 1024 * 1024;
 
     // What would tie the child to a job that is not its parent's.
     private static readonly string[] NotForChildren = ["idempotency_key", "unique", "batch"];
@@ -35,6 +39,7 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
             "child.read" => await ReadAsync([.. (await NamedAsync(job, Ids(asked), cancellationToken)).Select(child => child.Id)], asked, cancellationToken),
             "child.metrics" => await MetricsAsync(job, Ids(asked), asked.GetProperty("name").GetString()!, cancellationToken),
             "child.cancel" => await CancelAsync(job, Ids(asked), asked.GetProperty("reason").GetString()!, cancellationToken),
+            "artifact.read" => await ReadArtifactAsync(asked, cancellationToken),
             "parents.read" => await ReadAsync(ParentsOf(job), asked, cancellationToken),
             _ => throw new NotSupportedException($"This daemon does not know the question \"{question}\"; it is older than the contract that the plugin was built against."),
         };
@@ -177,6 +182,31 @@ internal sealed class RunQuestions(IJobStore store, Admission admission, Func<Jo
             jobs.ForEach(job => Write(writer, job));
             writer.WriteEndArray();
             EventJson.Number(writer, "next", next < ids.Length ? next : null);
+        });
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadArtifactAsync(JsonElement asked, CancellationToken cancellationToken)
+    {
+        var (text, name) = (asked.GetProperty("job").GetString(), asked.GetProperty("name").GetString());
+        var id = JobId.TryParse(text, out var value) ? value : throw new ArgumentException($"\"{text}\" is no job id.");
+        if (await store.GetAsync(id, cancellationToken) is null)
+        {
+            throw new ArgumentException($"There is no job {id}; it may have been removed by retention.");
+        }
+
+        var stored = await store.ArtifactsAsync(id, cancellationToken);
+        var record = stored.FirstOrDefault(record => record.Name == name)
+            ?? throw new ArgumentException($"The job {id} has no artifact \"{name}\"; it has {(stored.Count == 0 ? "none" : string.Join(", ", stored.Select(record => record.Name)))}.");
+        await using var stream = artifacts.Open(id, record.Run, record.Name) ?? throw new InvalidOperationException($"The bytes of the artifact \"{name}\" of job {id} are gone.");
+        stream.Position = Math.Clamp(asked.GetProperty("offset").GetInt64(), 0, stream.Length);
+        var piece = new byte[Math.Min(MaxPieceBytes, stream.Length - stream.Position)];
+        await stream.ReadExactlyAsync(piece, cancellationToken);
+        return EventJson.Object(writer =>
+        {
+            writer.WriteNumber("size", record.Size);
+            writer.WriteString("sha256", record.Sha256);
+            writer.WriteString("kind", record.Kind);
+            writer.WriteBase64String("data", piece);
         });
     }
 

@@ -1,3 +1,4 @@
+using McpCore.MlExperiment;
 using McpCore.MlExperiment.Data;
 
 namespace MlExperiment.Tests.Data;
@@ -26,7 +27,7 @@ public sealed class IdxReaderTests
     [Fact]
     public void Read_RealTestDigits_HasTenThousandOfTenClasses()
     {
-        var folder = RealDigits();
+        var folder = RealDigits.Folder();
 
         var samples = IdxReader.Read(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), Path.Combine(folder, "t10k-labels-idx1-ubyte.gz"));
 
@@ -36,6 +37,29 @@ public sealed class IdxReaderTests
 
         // The known mean brightness of the test digits.
         Assert.Equal(0.1325, samples.Values.Average(value => (double)value), 1e-4);
+    }
+
+    [Fact]
+    public void Read_ShippedFashion_HasTheKnownLabelsOfItsFirstPictures()
+    {
+        var split = DatasetLoader.Load(DatasetKind.FashionMnist, AppContext.BaseDirectory, 0.2, seed: 1);
+
+        Assert.Equal((2000, 500, 784), (split.Train.Count, split.Test.Count, split.Train.Features));
+        Assert.Equal([9, 0, 0, 3, 0, 2, 7, 2, 5, 5], split.Train.Labels[..10]);
+        Assert.Equal([9, 2, 1, 1, 6, 1, 4, 6, 5, 7], split.Test.Labels[..10]);
+        Assert.All(split.Train.Labels.CountBy(label => label), pair => Assert.Equal(200, pair.Value));
+        Assert.All(split.Test.Labels.CountBy(label => label), pair => Assert.Equal(50, pair.Value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".gz")]
+    public void CountRows_PlainOrZipped_IsWhatTheHeaderSays(string ending)
+    {
+        using var data = new DataFolder();
+
+        Assert.Equal(2, IdxReader.CountRows(data.Write("labels" + ending, Labels)));
+        Assert.Null(IdxReader.CountRows(data.Write("empty" + ending, [])));
     }
 
     [Theory]
@@ -135,19 +159,5 @@ public sealed class IdxReaderTests
     {
         using var data = new DataFolder();
         return Assert.Throws<DataFormatException>(() => IdxReader.Read(data.Write("images", images), data.Write("labels", labels))).Message;
-    }
-
-    /// <summary>The folder of the real test digits next to the checkout, of which it is no part; without it the calling test is skipped.</summary>
-    private static string RealDigits()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "McpCore.sln")))
-        {
-            root = root.Parent;
-        }
-
-        var folder = Path.GetFullPath(Path.Combine(root?.FullName ?? ".", "..", "shared", "data", "mnist"));
-        Assert.SkipUnless(File.Exists(Path.Combine(folder, "t10k-images-idx3-ubyte.gz")), $"NOT TESTED on real digits: there are none in {folder}.");
-        return folder;
     }
 }

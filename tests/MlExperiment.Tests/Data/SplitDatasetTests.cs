@@ -1,4 +1,3 @@
-using McpCore.MlExperiment;
 using McpCore.MlExperiment.Data;
 
 namespace MlExperiment.Tests.Data;
@@ -42,47 +41,25 @@ public sealed class SplitDatasetTests
     }
 
     [Fact]
-    public void Standardize_TrainingRows_GetMeanZeroAndDeviationOne()
+    public void Limit_MoreRowsThanAllowed_KeepsThePartsOfTheClasses()
     {
-        var split = DatasetLoader.Load(DatasetKind.Iris, AppContext.BaseDirectory, 0.2, seed: 1);
+        var split = SplitDataset.Stratified(Numbered(50, 20, 5), Classes, testSize: 0.2, seed: 1);
 
-        split.Standardize();
+        var limited = split.Limit(30, seed: 1);
 
-        for (var feature = 0; feature < 4; feature++)
-        {
-            var values = Enumerable.Range(0, split.Train.Count).Select(row => (double)split.Train.Row(row)[feature]).ToList();
-            Assert.Equal(0, values.Average(), 1e-5);
-            Assert.Equal(1, values.Average(value => value * value), 1e-5);
-        }
+        Assert.Equal([20, 8, 2], CountsOf(limited.Train));
+        Assert.Equal(split.Test, limited.Test);
+        Assert.Equal(30, limited.Train.Values.Distinct().Count());
+        Assert.All(limited.Train.Values, number => Assert.Contains(number, split.Train.Values));
     }
 
     [Fact]
-    public void Standardize_TestRows_TakeMeanAndDeviationOfTheTrainingRows()
+    public void Limit_FewRows_KeepsOneOfEachClass()
     {
-        // Training: mean 2, deviation 1 and mean 10, deviation 5. The test rows are far off and must not count.
-        var split = new SplitDataset(new Samples(2, [1, 5, 3, 15], [0, 1]), new Samples(2, [5, 0, 1002, 10], [0, 1]), Classes);
+        var split = SplitDataset.Stratified(Numbered(500, 20, 5), Classes, testSize: 0.2, seed: 1);
 
-        split.Standardize();
-
-        Assert.Equal([-1, -1, 1, 1], split.Train.Values);
-        Assert.Equal([3, -2, 1000, 0], split.Test.Values);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0.7f)]
-    [InlineData(16)]
-    [InlineData(123.4f)]
-    public void Standardize_FeatureThatNeverChanges_BecomesZero(float constant)
-    {
-        // A test row that differs must not be blown up by a deviation that is mere rounding.
-        var train = new Samples(1, [.. Enumerable.Repeat(constant, 1000)], new int[1000]);
-        var split = new SplitDataset(train, new Samples(1, [constant, constant + 1], [0, 0]), Classes);
-
-        split.Standardize();
-
-        Assert.All(split.Train.Values, value => Assert.Equal(0, value));
-        Assert.Equal([0, 0], split.Test.Values);
+        Assert.Equal([1, 1, 1], CountsOf(split.Limit(3, seed: 1).Train));
+        Assert.Same(split, split.Limit(420, seed: 1));
     }
 
     /// <summary>So many rows of each class; the only feature is the row's number.</summary>
