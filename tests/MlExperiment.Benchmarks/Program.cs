@@ -30,9 +30,9 @@ await AccuracyAsync("fashion_mnist (shipped part), neural", """{"dataset":"fashi
 
 var (imagesName, images) = Images.Load();
 var digits = DatasetLoader.Load(DatasetKind.Digits, AppContext.BaseDirectory, 0.2, seed: 42).Train;
-if (ScikitLearn.Find() is var (python, version))
+if (ScikitLearn.Find() is var (python, version, blas))
 {
-    Say($"A perceptron of 100 units with Adam, one thread, against scikit-learn {version} in floats of 32 bits too:");
+    Say($"A perceptron of 100 units with Adam, one thread, against scikit-learn {version} with {blas} in floats of 32 bits too:");
     foreach (var batchSize in new[] { 32, 200 })
     {
         Compare("digits", digits, batchSize, python);

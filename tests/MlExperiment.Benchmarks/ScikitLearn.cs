@@ -12,12 +12,25 @@ internal static class ScikitLearn
     /// <summary>Debian's python3 first: it is the one that python3-sklearn is for.</summary>
     private static readonly string[] Interpreters = ["/usr/bin/python3", "python3"];
 
-    /// <summary>An interpreter that has scikit-learn, and its version; null when there is none.</summary>
-    public static (string Python, string Version)? Find() =>
-        Interpreters.Select(python => (python, Run(python, ["-c", "import sklearn; print(sklearn.__version__)"])))
-            .Where(found => found.Item2 is not null)
-            .Select(found => ((string, string)?)(found.python, found.Item2!))
-            .FirstOrDefault();
+    private static readonly string[] Question =
+    [
+        "-c",
+        "import numpy, sklearn.neural_network, threadpoolctl; blas = [pool for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas']; print(sklearn.__version__, *([f\"{blas[0]['internal_api']} {blas[0]['version']}\"] if blas else []), sep='|')",
+    ];
+
+    /// <summary>An interpreter that has scikit-learn, its version, and what multiplies its matrices; null when there is none.</summary>
+    public static (string Python, string Version, string Blas)? Find()
+    {
+        foreach (var python in Interpreters)
+        {
+            if (Run(python, Question)?.Split('|') is { } answer)
+            {
+                return (python, answer[0], answer.Length > 1 ? answer[1] : "the slow reference BLAS (faster: apt-get install libopenblas0-pthread)");
+            }
+        }
+
+        return null;
+    }
 
     public static (double Seconds, double Accuracy) Measure(string python, Samples samples, int batchSize, TimeSpan span)
     {

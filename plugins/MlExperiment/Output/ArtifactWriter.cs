@@ -53,7 +53,7 @@ internal static class ArtifactWriter
             archive.AddTag("mcpcore.job_id", context.JobId);
             archive.AddParameter("model", result.Model.ToString().ToLowerInvariant());
             archive.AddParameter("dataset", result.Dataset.Wire());
-            foreach (var parameter in JsonSerializer.SerializeToElement(result.Parameters, ArtifactJson.Default.ExperimentParameters).EnumerateObject())
+            foreach (var parameter in JsonSerializer.SerializeToElement(result.Parameters, ArtifactJson.Default.ExperimentParameters).EnumerateObject().Where(parameter => parameter.Value.ValueKind != JsonValueKind.Null))
             {
                 archive.AddParameter(parameter.Name, parameter.Value.ToString());
             }
