@@ -23,7 +23,7 @@ internal static class LossChart
         var epochs = NumberScale.OfEpochs(history.Count, Left, Right);
         Epochs(drawing, epochs);
 
-        var loss = new NumberScale(Math.Min(0, history.Min(record => record.Loss)), history.Max(record => record.Loss), LossBottom, LossTop, 5);
+        var loss = new NumberScale(Math.Min(0, history.Min(record => record.Loss)), history.Max(record => record.Loss), LossBottom, LossTop, 8);
         Ticks(drawing, loss, loss.Text);
         drawing.Add($"""<text x="{Left}" y="{LossTop - 12}">Loss</text><path class="axis" d="M{Left} {LossBottom}H{Right}"/>""");
         Curve(drawing, "loss", history, epochs, loss, record => record.Loss);

@@ -91,7 +91,7 @@ public sealed class OpenArtifactTests
             async (context, _) =>
             {
                 await using var stream = await context.OpenArtifactAsync(OtherId, "data.bin");
-                return stream.Read(new byte[1], 0, 1);
+                return stream.ReadByte();
             },
             new TestJob { OtherJobs = [await StoredAsync([1])] });
 
@@ -105,7 +105,7 @@ public sealed class OpenArtifactTests
         return other;
     }
 
-    private static Task StoreAsync(TestJob job, byte[] content) => Runs.RunAsync(
+    private static Task<TestOutcome> StoreAsync(TestJob job, byte[] content) => Runs.RunAsync(
         async (context, token) =>
         {
             await using var stream = await context.CreateArtifactAsync("data.bin");
