@@ -51,15 +51,7 @@ public sealed class PredictAgent : Agent<PredictPayload, PredictResult>
 
         var model = Build(file, payload.Model);
         var (predictions, scores, probabilities) = (new List<string>(), new List<double[]>(), new List<double[]>());
-        Evaluation.ForEachRow(model, samples, (_, row) =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var chances = new float[row.Length];
-            Losses.Probabilities(row, chances);
-            predictions.Add(file.Classes[TensorPrimitives.IndexOfMax(row)]);
-            scores.Add(Array.ConvertAll(row.ToArray(), score => (double)score));
-            probabilities.Add(Array.ConvertAll(chances, chance => (double)chance));
-        });
+        Evaluation.ForEachRow(model, samples, Take, cancellationToken);
         return new PredictResult
         {
             Model = payload.Model,
@@ -70,6 +62,15 @@ public sealed class PredictAgent : Agent<PredictPayload, PredictResult>
             Probabilities = model.HasProbabilities ? probabilities : null,
             Scores = scores,
         };
+
+        void Take(int _, ReadOnlySpan<float> row)
+        {
+            var chances = new float[row.Length];
+            Losses.Probabilities(row, chances);
+            predictions.Add(file.Classes[TensorPrimitives.IndexOfMax(row)]);
+            scores.Add(Array.ConvertAll(row.ToArray(), score => (double)score));
+            probabilities.Add(Array.ConvertAll(chances, chance => (double)chance));
+        }
     }
 
     private static async Task<ModelFile> ReadAsync(string jobId, JobContext context, CancellationToken cancellationToken)

@@ -91,7 +91,7 @@ internal sealed class Experiment
         var epoch = _history.Count + 1;
         var loss = _training.RunEpoch(epoch, cancellationToken);
         var heldLoss = _stopping?.Look(epoch);
-        var record = new EpochRecord(epoch, loss, Evaluation.Accuracy(Model, Data.Train), Evaluation.Accuracy(Model, Data.Test));
+        var record = new EpochRecord(epoch, loss, Evaluation.Accuracy(Model, Data.Train, cancellationToken), Evaluation.Accuracy(Model, Data.Test, cancellationToken));
         _history.Add(record);
         return (record, heldLoss);
     }
