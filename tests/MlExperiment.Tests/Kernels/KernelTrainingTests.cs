@@ -79,7 +79,7 @@ public sealed class KernelTrainingTests
         var points = Enumerable.Range(0, 200).Select(row => (Angle: random.NextDouble() * 2 * Math.PI, Radius: row % 2 == 0 ? random.NextDouble() * 0.8 : 1.2 + random.NextDouble())).ToList();
         var samples = new Samples(2, [.. points.SelectMany(point => new[] { (float)(point.Radius * Math.Cos(point.Angle)), (float)(point.Radius * Math.Sin(point.Angle)) })], [.. points.Select((_, row) => row % 2)]);
 
-        Assert.Equal(1, Evaluation.Accuracy(Solve(samples, 2, c: 10, gamma: 1).Model, samples));
+        Assert.Equal(1, Evaluation.Accuracy(Solve(samples, 2, c: 10, gamma: 1).Model, samples, TestContext.Current.CancellationToken));
     }
 
     [Fact]

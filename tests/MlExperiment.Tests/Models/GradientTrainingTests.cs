@@ -19,7 +19,7 @@ public sealed class GradientTrainingTests
         var losses = Enumerable.Range(1, 30).Select(epoch => training.RunEpoch(epoch, TestContext.Current.CancellationToken)).ToList();
 
         Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
-        Assert.Equal(1, Evaluation.Accuracy(training.Model, Rows));
+        Assert.Equal(1, Evaluation.Accuracy(training.Model, Rows, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class NetworkTests
         var samples = new Samples(1, [-1, -2, 3, 4, 5, -6], [0, 0, 0, 1, 1, 1]);
 
         Assert.Equal([[2, 1], [1, 2]], Evaluation.Confusion(network, samples));
-        Assert.Equal(4 / 6.0, Evaluation.Accuracy(network, samples), 1e-12);
+        Assert.Equal(4 / 6.0, Evaluation.Accuracy(network, samples, TestContext.Current.CancellationToken), 1e-12);
     }
 
     private static float[] Weights(Network network) => [.. Enumerable.Range(0, 64).SelectMany(input => network.Layers[0].WeightsOf(input).ToArray())];
