@@ -6,8 +6,9 @@ using McpCore.MlExperiment.Data;
 using McpCore.MlExperiment.Models;
 using MlExperiment.Benchmarks;
 
-// dotnet run -c Release --project tests/MlExperiment.Benchmarks [-- --quick]
-//   --quick   a tenth of the time, to see whether everything runs
+// dotnet run -c Release --project tests/MlExperiment.Benchmarks [-- [--quick] [--mnist FOLDER]]
+//   --quick          a tenth of the time, to see whether everything runs
+//   --mnist FOLDER   where t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz are, MNIST's real test digits
 //
 // The accuracies of the agent ml_experiment on the shipped data sets against their floors; and the time that its perceptron takes for an epoch,
 // on one thread, against scikit-learn's MLPClassifier on the same rows in the same run, where python3 has it (Debian: python3-sklearn). Times are
@@ -27,6 +28,15 @@ await AccuracyAsync("iris, rbf svm", """{"dataset":"iris","model":"svm","kernel"
 await AccuracyAsync("digits, neural, 50 epochs", """{"dataset":"digits","model":"neural","epochs":50}""", 0.96);
 await AccuracyAsync("digits, rbf svm", """{"dataset":"digits","model":"svm","kernel":"rbf"}""", 0.98);
 await AccuracyAsync("fashion_mnist (shipped part), neural", """{"dataset":"fashion_mnist","model":"neural"}""", 0.80);
+if (args.SkipWhile(argument => argument != "--mnist").ElementAtOrDefault(1) is { } folder)
+{
+    using var digitsFolder = new RealDigits(folder);
+    await AccuracyAsync("real MNIST test digits, neural", """{"dataset":"mnist","model":"neural","epochs":10}""", 0.94, new TestJob { DataDirectory = digitsFolder.DataDirectory });
+}
+else
+{
+    Say($"  real MNIST test digits: not measured, --mnist FOLDER says where they are");
+}
 
 var (imagesName, images) = Images.Load();
 var digits = DatasetLoader.Load(DatasetKind.Digits, AppContext.BaseDirectory, 0.2, seed: 42).Train;
@@ -46,9 +56,9 @@ else
 
 return isMet ? 0 : 1;
 
-async Task AccuracyAsync(string name, string payload, double floor)
+async Task AccuracyAsync(string name, string payload, double floor, TestJob? job = null)
 {
-    var accuracy = (await agent.RunAsync(payload)).ResultAs<ExperimentResult>().TestAccuracy;
+    var accuracy = (await agent.RunAsync(payload, job)).ResultAs<ExperimentResult>().TestAccuracy;
     isMet &= accuracy >= floor;
     Say($"  {name,-38} {accuracy:0.0000}, floor {floor:0.00}: {(accuracy >= floor ? "met" : "missed")}");
 }
