@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using McpCore.AcceptanceTests.Harness;
 
-namespace McpCore.AcceptanceTests.Agents;
+namespace McpCore.AcceptanceTests.FirstParty;
 
 /// <summary>Jobs of the type exec on a real daemon.</summary>
 public sealed class ExecTests : IAsyncDisposable
@@ -111,7 +111,7 @@ public sealed class ExecTests : IAsyncDisposable
     {
         Directory.CreateDirectory(_home.Folder.Path);
         await File.WriteAllTextAsync(
-            _home.Folder.Configuration, $$$"""{"plugins": {"exec": {"settings": {"allow": ["{{{program}}}"], "grace": "500ms"}}}}""", TestContext.Current.CancellationToken);
+            _home.Folder.Configuration, $$"""{"plugins": {"exec": {"settings": {"allow": ["{{program}}"], "grace": "500ms"} } } }""", TestContext.Current.CancellationToken);
     }
 
     private static bool IsAlive(int process)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using McpCore.AcceptanceTests.Harness;
 
-namespace McpCore.AcceptanceTests.Agents;
+namespace McpCore.AcceptanceTests.FirstParty;
 
 /// <summary>Jobs of the type http on a real daemon, with the example of a service.</summary>
 public sealed class HttpTests : IAsyncDisposable
