@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 results="$PWD/artifacts/test-results"
 rm -rf "$results"
 
-# What some tests need besides the SDK: the terminal tests draw in a real terminal, systemd judges its units, the Debian package is built and unpacked.
+# What some tests need besides the SDK: the terminal tests draw in a real terminal, systemd judges its units, the Debian package is built and unpacked,
+# the examples in Python are run.
 require() {
   command -v "$1" >/dev/null && return
   if [ "${CI:-}" = true ]; then
@@ -19,6 +20,7 @@ require() {
 require tmux tmux
 require systemd-analyze systemd
 require dpkg-deb dpkg
+require python3 python3
 
 echo "== restore"
 dotnet restore McpCore.sln --locked-mode -v q

@@ -42,6 +42,7 @@ public abstract class Agent<TPayload, TResult> : AgentBase
     /// </param>
     /// <returns>The result, stored with the job.</returns>
     /// <exception cref="JobFailedException">The job failed for good: it is not tried again.</exception>
+    /// <exception cref="AttemptFailedException">The attempt failed, with a code of its own; the retry rules apply.</exception>
     /// <exception cref="RetryLaterException">The job is to be tried later; this costs no attempt.</exception>
     /// <exception cref="JobRefusedException">The agent does not take the job; another plugin may. This costs no attempt.</exception>
     public abstract Task<TResult> ExecuteAsync(TPayload payload, JobContext context, CancellationToken cancellationToken);

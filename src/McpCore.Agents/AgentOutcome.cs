@@ -98,6 +98,7 @@ public sealed class AgentOutcome
             AwaitingChildrenException awaiting => Awaiting(awaiting.Children, awaiting.Any),
             JobRefusedException refused => Refused(type, refused.Message),
             JobFailedException failed => FailedForGood(failed.Code, type, failed.Message, failed.ToString()),
+            AttemptFailedException attempt => Failed(attempt.Code, type, attempt.Message, attempt.ToString()),
             RetryLaterException later => RetryLater(type, later.Message, later.RetryAfter),
             OperationCanceledException when cancelled => Cancelled(type, exception.Message),
             _ => Failed("agent_error", type, exception.Message, exception.ToString()),

@@ -28,6 +28,7 @@ var root = new RootCommand("MCP Core: submit jobs to a daemon, follow them, and 
     CalendarCommand.Create(context),
     PruneCommand.Create(context),
     PluginCommand.Create(context),
+    ServiceCommand.Create(context),
     DaemonCommand.Create(context),
     ConfigCommand.Create(context),
     DoctorCommand.Create(context),

@@ -136,7 +136,7 @@ public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         var fault = answer.AssertProblem(422, "unknown_type").GetProperty("errors")[0];
         Assert.Equal("$.type", fault.Text("path"));
         Assert.Contains(hint, fault.Text("message"), StringComparison.Ordinal);
-        Assert.Equal("backtest | echo | generic | ml_experiment | ml_predict | probe", fault.Text("allowed"));
+        Assert.Equal("backtest | echo | exec | generic | http | ml_experiment | ml_predict | probe | sweep", fault.Text("allowed"));
         Assert.Equal(before, await daemon.CountJobsAsync());
     }
 }

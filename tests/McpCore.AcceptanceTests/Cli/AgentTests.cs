@@ -13,8 +13,8 @@ public sealed class AgentTests(SharedDaemon shared) : IClassFixture<SharedDaemon
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var answer = run.Json();
         Assert.Equal(["registered_agents", "supported_job_types", "agents"], answer.Members());
-        Assert.Equal(5, answer.GetProperty("registered_agents").GetInt32());
-        Assert.Equal("""["backtest","generic","ml_experiment","ml_predict","probe"]""", answer.GetProperty("supported_job_types").GetRawText());
+        Assert.Equal(8, answer.GetProperty("registered_agents").GetInt32());
+        Assert.Equal("""["backtest","exec","generic","http","ml_experiment","ml_predict","probe","sweep"]""", answer.GetProperty("supported_job_types").GetRawText());
         foreach (var agent in answer.GetProperty("agents").EnumerateArray())
         {
             Assert.Equal(["type", "aliases", "plugin", "version", "description", "payload_schema", "result_schema"], agent.Members());

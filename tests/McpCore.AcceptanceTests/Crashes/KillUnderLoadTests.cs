@@ -16,7 +16,7 @@ public sealed class KillUnderLoadTests
     private static readonly string[] Settings = ["engine.concurrency=12", """engine.concurrency_per_type={"probe":6}"""];
 
     /// <summary>Plugins of the installation that would only make each start longer.</summary>
-    private static readonly string[] Unneeded = ["backtest", "ml_experiment"];
+    private static readonly string[] Unneeded = ["backtest", "exec", "http", "ml_experiment", "sweep"];
 
     [Fact]
     public async Task Fifty_kills_under_load_lose_no_acknowledged_job_and_run_none_twice_at_once()

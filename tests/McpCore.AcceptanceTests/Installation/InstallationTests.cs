@@ -38,7 +38,7 @@ public sealed class InstallationTests(PublishedInstallation installation) : IDis
             using var plugins = JsonDocument.Parse(await RunAsync("plugin", "list", "--home", home, "--json"));
 
             Assert.Equal(
-                ["backtest", "generic", "ml_experiment"],
+                ["backtest", "exec", "generic", "http", "ml_experiment", "sweep"],
                 plugins.RootElement.EnumerateArray().Where(plugin => plugin.GetProperty("state").GetString() == "active").Select(plugin => plugin.GetProperty("id").GetString()).Order());
             Assert.All(plugins.RootElement.EnumerateArray(), plugin =>
                 Assert.Equal(Path.Combine(installation.Path, "plugins", plugin.GetProperty("id").GetString()!), plugin.GetProperty("folder").GetString()));

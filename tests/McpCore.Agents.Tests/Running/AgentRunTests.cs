@@ -79,6 +79,17 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_AttemptFailedException_FailsWithItsCodeAndMayBeTriedAgain()
+    {
+        var outcome = await Runs.RunAsync<int>((_, _) => throw new AttemptFailedException("The exchange is down.", "exchange_down", new InvalidOperationException("the cause")));
+
+        Assert.Equal(AgentOutcomeKind.Failed, outcome.Kind);
+        Assert.Equal("exchange_down", outcome.ErrorCode);
+        Assert.Equal("The exchange is down.", outcome.ErrorMessage);
+        Assert.Contains("the cause", outcome.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_RetryLaterException_SaysWhenAndWhy()
     {
         var outcome = await Runs.RunAsync<int>((_, _) => throw new RetryLaterException(TimeSpan.FromMinutes(5), "The market is closed."));
