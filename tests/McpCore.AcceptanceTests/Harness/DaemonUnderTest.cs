@@ -22,8 +22,6 @@ public sealed class DaemonUnderTest : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // Hardly a daemon here lives long enough for code that was compiled twice to pay; the counting for it makes a start a quarter longer.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

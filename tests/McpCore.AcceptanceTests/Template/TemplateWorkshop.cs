@@ -24,6 +24,9 @@ public sealed class TemplateWorkshop(OnePublish publish) : IAsyncLifetime
             .Save(_folder.In("NuGet.config"));
         await InstallAsync(Directory.GetFiles(feed, "McpCore.Templates.*.nupkg").Single(), "hive");
         await NewAsync("hive", "-n", "Sentiment", "--job-type", "sentiment");
+
+        // Once for the many builds that are not about it.
+        await DotnetAsync(Sentiment, "restore", "src/Sentiment");
     }
 
     public ValueTask DisposeAsync()
