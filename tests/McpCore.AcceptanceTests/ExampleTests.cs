@@ -8,7 +8,7 @@ public sealed class ExampleTests
     [Fact]
     public async Task The_experiment_tracker_runs_a_sweep_on_a_daemon_and_finds_it_again()
     {
-        await using var home = new TestHome();
+        await using var home = new TestHome { WithShippedPlugins = true };
         await home.StartDaemonAsync();
 
         var sweep = await RunAsync("ExperimentTracker", "sweep", "first-try", "--home", home.Folder.Path, "--epochs", "30");
@@ -29,7 +29,7 @@ public sealed class ExampleTests
     [Fact]
     public async Task The_experiment_tracker_says_when_it_is_refused()
     {
-        await using var home = new TestHome();
+        await using var home = new TestHome { WithShippedPlugins = true };
         await home.StartDaemonAsync();
 
         var run = await RunAsync("ExperimentTracker", "sweep", "no-epochs", "--home", home.Folder.Path, "--epochs", "0");
@@ -49,10 +49,8 @@ public sealed class ExampleTests
         try
         {
             await File.WriteAllTextAsync(bars, Bars(), TestContext.Current.CancellationToken);
-            var plugins = Path.Combine(Checkout.Root, "artifacts", "plugins");
-
-            var synthetic = await RunAsync("Backtester", home.Folder.Path, "--plugins", plugins);
-            var real = await RunAsync("Backtester", home.Folder.Path, "--plugins", plugins, "--data", bars);
+            var synthetic = await RunAsync("Backtester", home.Folder.Path, "--plugins", Checkout.ShippedPlugins);
+            var real = await RunAsync("Backtester", home.Folder.Path, "--plugins", Checkout.ShippedPlugins, "--data", bars);
 
             Assert.True(synthetic.ExitCode == 0, synthetic.Output + synthetic.Error);
             Assert.Contains("synthetic prices", synthetic.Output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ public sealed class MainJobTests
     [Fact]
     public async Task An_experiment_on_iris_reaches_its_floor()
     {
-        await using var home = new TestHome();
+        await using var home = new TestHome { WithShippedPlugins = true };
         await home.StartDaemonAsync();
 
         var run = await CommandLine.RunAsync(

@@ -4,11 +4,18 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Api;
 
 /// <summary>One daemon with the test plugins for all tests of a class, where their jobs do not disturb each other.</summary>
-public sealed class ApiDaemon : IAsyncLifetime
+public class ApiDaemon : IAsyncLifetime
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home;
     private RawApi? _api;
     private DaemonUnderTest? _daemon;
+
+    public ApiDaemon()
+        : this(new TestHome())
+    {
+    }
+
+    protected ApiDaemon(TestHome home) => _home = home;
 
     public DaemonUnderTest Daemon => _daemon ?? throw new InvalidOperationException("The daemon has not been started.");
 
@@ -26,6 +33,7 @@ public sealed class ApiDaemon : IAsyncLifetime
     {
         _api?.Dispose();
         await _home.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The file of a gate that a probe may wait for.</summary>

@@ -3,7 +3,7 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Api;
 
 /// <summary>The shapes of the daemon itself, its plugins and its refusals against the fixtures of the contract.</summary>
-public sealed class ContractDaemonTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
+public sealed class ContractDaemonTests(ShippedApiDaemon daemon) : IClassFixture<ShippedApiDaemon>
 {
     [Theory]
     [InlineData("daemon", "daemon-status")]

@@ -1,7 +1,7 @@
 namespace McpCore.AcceptanceTests.Api;
 
 /// <summary>What a submit is refused for, all of it at once, and that nothing was stored.</summary>
-public sealed class ValidationTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
+public sealed class ValidationTests(ShippedApiDaemon daemon) : IClassFixture<ShippedApiDaemon>
 {
     [Fact]
     public async Task All_faults_of_submit_and_payload_are_told_at_once_and_nothing_is_stored()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace McpCore.AcceptanceTests.Cli;
 
 /// <summary><c>mcpcore agents</c> and <c>mcpcore plugin</c>: what can be submitted, and where it comes from.</summary>
-public sealed class AgentTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
+public sealed class AgentTests(ShippedSharedDaemon shared) : IClassFixture<ShippedSharedDaemon>
 {
     [Fact]
     public async Task Agents_as_json_have_the_shape_of_the_contract()

@@ -54,7 +54,7 @@ public sealed class DaemonCommandTests : IAsyncDisposable
         Assert.Equal(daemon.ProcessId, status.GetProperty("pid").GetInt32());
         Assert.Equal((_home.Folder.Path, _home.Folder.Pipe), (status.Text("home"), status.Text("pipe")));
         Assert.Equal("""{"scheduled":1,"blocked":0,"pending":0,"running":0,"completed":1,"failed":0,"cancelled":0}""", status.GetProperty("jobs").GetRawText());
-        Assert.Equal((3, 1), (status.GetProperty("plugins").GetInt32(), status.GetProperty("nodes").GetInt32()));
+        Assert.Equal((1, 1), (status.GetProperty("plugins").GetInt32(), status.GetProperty("nodes").GetInt32()));
         Assert.Equal("""{"used":0,"total":3,"abandoned":0}""", status.GetProperty("slots").GetRawText());
         Assert.Contains("1 scheduled, 1 completed", people.Output, StringComparison.Ordinal);
     }

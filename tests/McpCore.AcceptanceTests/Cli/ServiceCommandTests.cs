@@ -6,7 +6,7 @@ namespace McpCore.AcceptanceTests.Cli;
 /// <summary><c>mcpcore service</c>: the services to which jobs of the type http are sent.</summary>
 public sealed class ServiceCommandTests : IAsyncDisposable
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home = new() { WithShippedPlugins = true };
 
     [Fact]
     public async Task A_service_is_added_listed_replaced_and_removed()

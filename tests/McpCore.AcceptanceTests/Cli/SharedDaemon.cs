@@ -4,9 +4,16 @@ using McpCore.Client;
 namespace McpCore.AcceptanceTests.Cli;
 
 /// <summary>One daemon with the probe plugin for all tests of a class.</summary>
-public sealed class SharedDaemon : IAsyncLifetime
+public class SharedDaemon : IAsyncLifetime
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home;
+
+    public SharedDaemon()
+        : this(new TestHome())
+    {
+    }
+
+    protected SharedDaemon(TestHome home) => _home = home;
 
     public DaemonUnderTest Daemon { get; private set; } = null!;
 
@@ -18,7 +25,11 @@ public sealed class SharedDaemon : IAsyncLifetime
         Daemon = await _home.StartDaemonAsync("engine.concurrency=8");
     }
 
-    public ValueTask DisposeAsync() => _home.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _home.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Submits a job and waits for its end; returns its id.</summary>
     public async Task<string> SubmitToEndAsync(string type, string payload)

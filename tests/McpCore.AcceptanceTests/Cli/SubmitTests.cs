@@ -3,7 +3,7 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Cli;
 
 /// <summary><c>mcpcore submit</c>: how a job is described.</summary>
-public sealed class SubmitTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
+public sealed class SubmitTests(ShippedSharedDaemon shared) : IClassFixture<ShippedSharedDaemon>
 {
     [Fact]
     public async Task The_long_form_takes_type_config_and_metadata()

@@ -18,7 +18,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddMcpCore(home.Path, options =>
         {
-            options.PluginFolders = [home.Plugins, Path.Combine(Checkout.Root, "artifacts", "plugins")];
+            options.PluginFolders = [home.Plugins, LeanInstallation.Plugins];
             options.Engine.Concurrency = 16;
             options.Engine.Drain = TimeSpan.Zero;
         });

@@ -15,9 +15,6 @@ public sealed class KillUnderLoadTests
 
     private static readonly string[] Settings = ["engine.concurrency=12", """engine.concurrency_per_type={"probe":6}"""];
 
-    /// <summary>Plugins of the installation that would only make each start longer.</summary>
-    private static readonly string[] Unneeded = ["backtest", "exec", "http", "ml_experiment", "sweep"];
-
     [Fact]
     public async Task Fifty_kills_under_load_lose_no_acknowledged_job_and_run_none_twice_at_once()
     {
@@ -28,11 +25,6 @@ public sealed class KillUnderLoadTests
         var ended = new Dictionary<string, StoredJob>();
 
         var daemon = await home.StartDaemonAsync(Settings);
-        foreach (var plugin in Unneeded)
-        {
-            await daemon.Client.PostAsync($"plugins/{plugin}/disable", null, TestContext.Current.CancellationToken);
-        }
-
         for (var round = 0; round < Rounds; round++)
         {
             var begin = DateTimeOffset.Parse((await daemon.Client.GetAsync("daemon", TestContext.Current.CancellationToken)).GetProperty("started_at").GetString()!, CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ public sealed class ExperimentTests : IAsyncDisposable
 {
     private const string Flowers = "[[5.1,3.5,1.4,0.2],[6.0,2.7,4.3,1.3],[6.9,3.1,5.8,2.2]]";
 
-    private readonly TestHome _home = new();
+    private readonly TestHome _home = new() { WithShippedPlugins = true };
 
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 

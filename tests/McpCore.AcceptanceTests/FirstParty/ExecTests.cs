@@ -7,7 +7,7 @@ namespace McpCore.AcceptanceTests.FirstParty;
 /// <summary>Jobs of the type exec on a real daemon.</summary>
 public sealed class ExecTests : IAsyncDisposable
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home = new() { WithShippedPlugins = true };
     private readonly TempFolder _folder = new();
 
     [Fact]

@@ -7,7 +7,7 @@ namespace McpCore.AcceptanceTests.FirstParty;
 /// <summary>Jobs of the type http on a real daemon, with the example of a service.</summary>
 public sealed class HttpTests : IAsyncDisposable
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home = new() { WithShippedPlugins = true };
 
     [Fact]
     public async Task The_example_counts_words_once_it_is_registered()

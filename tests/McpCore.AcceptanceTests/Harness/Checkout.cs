@@ -9,6 +9,9 @@ internal static class Checkout
 
     public static string CommandLine { get; } = Program("McpCore.Cli", "mcpcore");
 
+    /// <summary>Ready plugin folders of the plugins that are shipped, which the daemon finds by itself.</summary>
+    public static string ShippedPlugins { get; } = Path.Combine(Root, "artifacts", "plugins");
+
     /// <summary>Ready plugin folders of the suite's own plugins.</summary>
     public static string TestPlugins { get; } = Path.Combine(Root, "artifacts", "test-plugins");
 

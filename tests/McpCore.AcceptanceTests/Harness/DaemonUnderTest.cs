@@ -14,9 +14,9 @@ public sealed class DaemonUnderTest : IAsyncDisposable
     private readonly List<(string Text, TaskCompletionSource Printed)> _awaitedLines = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DaemonUnderTest(HomeFolder home, IEnumerable<string> settings, IEnumerable<(string Name, string Value)> environment)
+    private DaemonUnderTest(string program, HomeFolder home, IEnumerable<string> settings, IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Checkout.Daemon) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "run", "--home", home.Path }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
         {
             start.ArgumentList.Add(argument);
@@ -54,9 +54,12 @@ public sealed class DaemonUnderTest : IAsyncDisposable
         }
     }
 
-    public static async Task<DaemonUnderTest> StartAsync(HomeFolder home, IEnumerable<string> settings, params (string Name, string Value)[] environment)
+    public static Task<DaemonUnderTest> StartAsync(HomeFolder home, IEnumerable<string> settings, params (string Name, string Value)[] environment) =>
+        StartAsync(LeanInstallation.Daemon, home, settings, environment);
+
+    public static async Task<DaemonUnderTest> StartAsync(string program, HomeFolder home, IEnumerable<string> settings, (string Name, string Value)[] environment)
     {
-        var daemon = new DaemonUnderTest(home, settings, environment);
+        var daemon = new DaemonUnderTest(program, home, settings, environment);
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();

@@ -11,18 +11,21 @@ public sealed class TestHome : IAsyncDisposable
 
     public HomeFolder Folder { get; }
 
+    /// <summary>Whether its daemons have every plugin that is shipped, not only generic: for tests of those plugins, or of what there is without any step.</summary>
+    public bool WithShippedPlugins { get; init; }
+
     /// <summary>Copies one of the suite's plugins into the home's drop folder.</summary>
     public string AddPlugin(string id, string? folderName = null)
     {
         var target = Path.Combine(Folder.Plugins, folderName ?? id);
-        Copy(Path.Combine(Checkout.TestPlugins, id), target);
+        TempFolder.Copy(Path.Combine(Checkout.TestPlugins, id), target);
         return target;
     }
 
     /// <summary>Starts a daemon on the home and waits until it answers.</summary>
     public async Task<DaemonUnderTest> StartDaemonAsync(params string[] settings)
     {
-        var daemon = await DaemonUnderTest.StartAsync(Folder, settings);
+        var daemon = await DaemonUnderTest.StartAsync(WithShippedPlugins ? Checkout.Daemon : LeanInstallation.Daemon, Folder, settings, []);
         _daemons.Add(daemon);
         return daemon;
     }
@@ -37,17 +40,6 @@ public sealed class TestHome : IAsyncDisposable
         if (Directory.Exists(Folder.Path))
         {
             Directory.Delete(Folder.Path, recursive: true);
-        }
-    }
-
-    private static void Copy(string source, string target)
-    {
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var path = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Copy(file, path, overwrite: true);
         }
     }
 }

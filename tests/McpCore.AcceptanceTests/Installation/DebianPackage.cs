@@ -3,7 +3,7 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary>The Debian package, built once by its script from the published installation.</summary>
-public sealed class DebianPackage(PublishedInstallation installation) : IAsyncLifetime
+public sealed class DebianPackage(OnePublish publish) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
@@ -14,7 +14,7 @@ public sealed class DebianPackage(PublishedInstallation installation) : IAsyncLi
         if (ToolRun.IsThere("dpkg-deb"))
         {
             var script = System.IO.Path.Combine(Checkout.Root, "deploy", "debian", "build-deb.sh");
-            Path = (await ToolRun.SucceedAsync(_folder.Path, script, ["--installation", installation.Path, "--output", _folder.Path])).TrimEnd();
+            Path = (await ToolRun.SucceedAsync(_folder.Path, script, ["--installation", await publish.FolderAsync(), "--output", _folder.Path])).TrimEnd();
         }
     }
 

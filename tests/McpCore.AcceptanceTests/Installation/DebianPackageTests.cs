@@ -3,7 +3,6 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary>The Debian package: what is in it, and that it works where it was only unpacked.</summary>
-[Collection(nameof(BuildsOfTheCheckout))]
 public sealed class DebianPackageTests : IClassFixture<DebianPackage>, IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -3,8 +3,7 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary>What a newcomer does in the first hour, as a script that anybody can run: <c>tests/first-hour.sh</c>.</summary>
-[Collection(nameof(BuildsOfTheCheckout))]
-public sealed class FirstHourTests(PublishedInstallation installation)
+public sealed class FirstHourTests(PublishedInstallation installation) : IClassFixture<PublishedInstallation>
 {
     [Fact]
     public async Task The_first_hour_of_a_newcomer_holds_no_surprise()

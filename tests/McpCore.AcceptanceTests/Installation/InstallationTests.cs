@@ -6,8 +6,7 @@ using McpCore.AcceptanceTests.Harness;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary>One publish makes an installation, which needs the runtime and nothing of the checkout.</summary>
-[Collection(nameof(BuildsOfTheCheckout))]
-public sealed class InstallationTests(PublishedInstallation installation) : IDisposable
+public sealed class InstallationTests(PublishedInstallation installation) : IClassFixture<PublishedInstallation>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

@@ -7,8 +7,7 @@ using McpCore.AcceptanceTests.Template;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary>The guide for authors, docs/plugins.md: each of its blocks of code is compiled, run or read.</summary>
-[Collection(nameof(BuildsOfTheCheckout))]
-public sealed partial class PluginGuideTests(PublishedInstallation installation) : IDisposable
+public sealed partial class PluginGuideTests(PublishedInstallation installation) : IClassFixture<PublishedInstallation>, IDisposable
 {
     private static readonly string[] Kinds = ["console", "csharp", "json", "xml"];
 

@@ -6,8 +6,8 @@ using McpCore.AcceptanceTests.Template;
 namespace McpCore.AcceptanceTests.Installation;
 
 /// <summary><c>mcpcore plugin new</c>, with what an installation brings and the .NET SDK.</summary>
-[Collection(nameof(BuildsOfTheCheckout))]
-public sealed class PluginNewTests(PublishedInstallation installation) : IDisposable
+[Collection(nameof(AloneOnTheMachine))]
+public sealed class PluginNewTests(PublishedInstallation installation) : IClassFixture<PublishedInstallation>, IDisposable
 {
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
 

@@ -215,20 +215,6 @@ public sealed class InstallTests : IAsyncDisposable
         Assert.Equal(200, taken.Status);
     }
 
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("[]")]
-    [InlineData("""{"path":1}""")]
-    [InlineData("""{"path":"relative"}""")]
-    [InlineData("""{"path":"/a","force":true}""")]
-    public async Task A_request_that_names_no_full_path_is_malformed(string body)
-    {
-        await _home.StartDaemonAsync(NeverSettles);
-        using var pipe = new RawApi(_home.Folder);
-
-        (await pipe.PostAsync("plugins", body)).AssertProblem(400, "malformed");
-    }
-
     private async Task<string> PackAsync(string folder, string name, params string[] options)
     {
         var file = _work.In(name);

@@ -45,20 +45,6 @@ public sealed class SwitchTests : IAsyncDisposable
         Assert.Equal("disabled", disabled.GetProperty("reason").Text("code"));
     }
 
-    [Theory]
-    [InlineData("enable")]
-    [InlineData("disable")]
-    [InlineData("reload")]
-    public async Task An_unknown_plugin_is_not_found(string verb)
-    {
-        await _home.StartDaemonAsync();
-
-        var (exitCode, output, error) = await RunAsync(verb, "prob");
-
-        Assert.Equal((4, ""), (exitCode, output));
-        Assert.Contains("did you mean \"probe\"?", error, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_reload_takes_a_new_version_at_once()
     {

@@ -117,24 +117,6 @@ public sealed class ScheduleTests : IAsyncDisposable
         Assert.Contains("There is no schedule \"nightly\"", gone.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("$.cron", "--cron", "61 * * * *")]
-    [InlineData("did you mean \"Europe/Zurich\"?", "--cron", "@daily", "--time-zone", "Europe/Zurch")]
-    [InlineData("$.every", "--every", "10ms")]
-    [InlineData("a schedule needs a rule")]
-    [InlineData("exclude each other", "--every", "1h", "--cron", "@daily")]
-    public async Task A_rule_that_cannot_be_meant_is_refused_with_what_is_wrong(string message, params string[] rule)
-    {
-        await _home.StartDaemonAsync();
-
-        var refused = await RunAsync(["add", "bad", "generic", .. rule]);
-        var list = await RunAsync("list", "--json");
-
-        Assert.Equal(5, refused.ExitCode);
-        Assert.Contains(message, refused.Error, StringComparison.Ordinal);
-        Assert.Equal("[]", list.Output.Trim());
-    }
-
     private Task<CommandResult> RunAsync(params string[] arguments) => CommandLine.RunAsync(_home.Folder, ["schedule", .. arguments]);
 
     private static async Task<List<(DateTimeOffset FireAt, string JobId, string? Actor)>> FiringsAsync(EventReader events, int count)

@@ -8,7 +8,7 @@ namespace McpCore.AcceptanceTests.Sweeps;
 /// <summary>Sweeps on the real daemon, with the real command line.</summary>
 public sealed class SweepTests : IAsyncDisposable
 {
-    private readonly TestHome _home = new();
+    private readonly TestHome _home = new() { WithShippedPlugins = true };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

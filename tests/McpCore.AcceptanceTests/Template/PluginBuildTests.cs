@@ -40,7 +40,7 @@ public sealed class PluginBuildTests(TemplateWorkshop workshop)
     [Fact]
     public async Task A_wrong_property_fails_the_build_by_its_name()
     {
-        var run = await workshop.TryDotnetAsync(workshop.Sentiment, "build", "src/Sentiment", "-p:PluginMemoryLimit=lots");
+        var run = await workshop.TryDotnetAsync(workshop.Sentiment, "build", "src/Sentiment", "--no-restore", "-p:PluginMemoryLimit=lots");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("error MCPA100: The project's property PluginMemoryLimit is \"lots\"", run.Output, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class PluginBuildTests(TemplateWorkshop workshop)
 
     private static string? Text(JsonNode node, string member) => (string?)node[member];
 
-    private Task<string> BuildAsync(params string[] arguments) => workshop.DotnetAsync(workshop.Sentiment, ["build", "src/Sentiment", .. arguments]);
+    private Task<string> BuildAsync(params string[] arguments) => workshop.DotnetAsync(workshop.Sentiment, ["build", "src/Sentiment", "--no-restore", .. arguments]);
 
     private JsonNode Read() => JsonNode.Parse(File.ReadAllText(Manifest))!;
 }

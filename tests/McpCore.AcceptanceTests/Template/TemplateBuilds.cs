@@ -1,5 +1,5 @@
 namespace McpCore.AcceptanceTests.Template;
 
-/// <summary>Tests that build: alone, since they share the checkout's output folders with other builds and take the whole machine.</summary>
-[CollectionDefinition(nameof(TemplateBuilds), DisableParallelization = true)]
+/// <summary>Tests that build the same project, one after the other.</summary>
+[CollectionDefinition(nameof(TemplateBuilds))]
 public sealed class TemplateBuilds : ICollectionFixture<TemplateWorkshop>;

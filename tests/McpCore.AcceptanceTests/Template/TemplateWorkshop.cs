@@ -1,12 +1,13 @@
 using System.Xml.Linq;
 using McpCore.AcceptanceTests.Harness;
+using McpCore.AcceptanceTests.Installation;
 
 namespace McpCore.AcceptanceTests.Template;
 
 /// <summary>
-/// The machine of a plugin author: the packages of this checkout in a feed, the template installed, the plugin <c>Sentiment</c> made from it.
+/// The machine of a plugin author: the packages of an installation as a feed, the template installed, the plugin <c>Sentiment</c> made from it.
 /// </summary>
-public sealed class TemplateWorkshop : IAsyncLifetime
+public sealed class TemplateWorkshop(OnePublish publish) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
@@ -15,17 +16,17 @@ public sealed class TemplateWorkshop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // Without the analysers, which have judged the same code in the ordinary build.
-        foreach (var project in new[] { "src/McpCore.Agents", "src/McpCore.Agents.Testing", "plugin-template" })
-        {
-            await ToolRun.SucceedAsync(Checkout.Root, "dotnet", ["pack", project, "-o", _folder.In("feed"), "-v", "q", "-p:RunAnalyzers=false"]);
-        }
+        // The publish packs them; to pack them once more would only be slower.
+        var feed = Path.Combine(await publish.FolderAsync(), "sdk");
 
         // The feed besides the machine's own sources.
-        new XDocument(new XElement("configuration", new XElement("packageSources", new XElement("add", new XAttribute("key", "checkout"), new XAttribute("value", _folder.In("feed"))))))
+        new XDocument(new XElement("configuration", new XElement("packageSources", new XElement("add", new XAttribute("key", "checkout"), new XAttribute("value", feed)))))
             .Save(_folder.In("NuGet.config"));
-        await InstallAsync(Directory.GetFiles(_folder.In("feed"), "McpCore.Templates.*.nupkg").Single(), "hive");
+        await InstallAsync(Directory.GetFiles(feed, "McpCore.Templates.*.nupkg").Single(), "hive");
         await NewAsync("hive", "-n", "Sentiment", "--job-type", "sentiment");
+
+        // Once for the many builds that are not about it.
+        await DotnetAsync(Sentiment, "restore", "src/Sentiment");
     }
 
     public ValueTask DisposeAsync()
