@@ -151,7 +151,7 @@ public sealed class WorkerTests : IAsyncDisposable
         var job = await isolated.WaitForEndAsync(await isolated.SubmitAsync("generic", """{"crash":true}"""));
 
         Assert.Equal("job_failed", failed.ErrorCode());
-        Assert.Contains("process isolation", failed.Text("error", "message"), StringComparison.Ordinal);
+        Assert.Contains("process isolation", failed.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal("worker_crashed", job.ErrorCode());
     }
 
