@@ -1,21 +1,28 @@
 using System.CommandLine;
-using McpCore.Cli.Output;
+using McpCore.Cli.Connection;
 using McpCore.Client;
 
 namespace McpCore.Cli;
 
-/// <summary>What every command shares: the options that all take, and the way from a fault to a message and an exit code.</summary>
+/// <summary>What every command shares: the options that all take, and how an action gets what it works with.</summary>
 internal sealed class CliContext
 {
     public Option<string?> Home { get; } = new("--home") { Description = "The instance's folder (default: $MCPCORE_HOME, or ~/.mcpcore).", Recursive = true, HelpName = "DIR" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON for programs.", Recursive = true };
 
+    /// <summary>Read by <see cref="Output.Terminal.IsPlain"/>, before anything is parsed.</summary>
+    public Option<bool> Plain { get; } = new("--plain") { Description = "No colours, no drawing, tables as sentences: for screen readers (also $MCPCORE_PLAIN=1).", Recursive = true };
+
     public HomeFolder HomeOf(ParseResult parse) => HomeFolder.Resolve(parse.GetValue(Home));
 
-    /// <summary>A command whose action talks to the daemon.</summary>
+    /// <summary>A command that asks the daemon something and is done: over the pipe itself, which starts soonest.</summary>
+    public void OnPipe(Command command, Func<DaemonPipe, ParseResult, int> action) =>
+        command.SetAction(parse => Faults.Guard(() => action(new DaemonPipe(HomeOf(parse)), parse)));
+
+    /// <summary>A command whose action follows the daemon, or talks to it at length.</summary>
     public void OnDaemon(Command command, Func<McpCoreClient, ParseResult, CancellationToken, Task<int>> action) =>
-        command.SetAction((parse, cancellationToken) => GuardAsync(async () =>
+        command.SetAction((parse, cancellationToken) => Faults.GuardAsync(async () =>
         {
             using var client = new McpCoreClient(HomeOf(parse));
             return await action(client, parse, cancellationToken);
@@ -23,37 +30,5 @@ internal sealed class CliContext
 
     /// <summary>A command whose action stands alone.</summary>
     public static void OnItsOwn(Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
-        command.SetAction((parse, cancellationToken) => GuardAsync(() => action(parse, cancellationToken)));
-
-    private static async Task<int> GuardAsync(Func<Task<int>> action)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (CommandFaultException fault)
-        {
-            Terminal.Error(fault.Message);
-            return fault.ExitCode;
-        }
-        catch (DaemonUnavailableException exception)
-        {
-            Terminal.Error($"{exception.Message}\nStart one with:  mcpcore daemon start");
-            return ExitCodes.NoDaemon;
-        }
-        catch (McpCoreException exception)
-        {
-            Terminal.Problem(exception.Problem);
-            return ExitCodes.OfProblem(exception.Problem.Status, exception.Problem.Code);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Detached;
-        }
-        catch (Exception exception)
-        {
-            Terminal.Error($"internal fault: {exception}");
-            return ExitCodes.InternalFault;
-        }
-    }
+        command.SetAction((parse, cancellationToken) => Faults.GuardAsync(() => action(parse, cancellationToken)));
 }

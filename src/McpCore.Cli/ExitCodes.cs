@@ -14,6 +14,21 @@ internal static class ExitCodes
     public const int InternalFault = 70;
     public const int Detached = 130;
 
+    /// <summary>Every code with its meaning, for the manual.</summary>
+    public static readonly IReadOnlyList<(int Code, string Meaning)> All =
+    [
+        (Done, "done"),
+        (JobFailed, "the job failed"),
+        (Usage, "wrong usage"),
+        (NoDaemon, "no daemon answers"),
+        (NotFound, "not found"),
+        (Refused, "refused: validation, conflict, limit, permission"),
+        (Cancelled, "the job was cancelled"),
+        (TimedOut, "timed out waiting"),
+        (InternalFault, "internal fault"),
+        (Detached, "detached by Ctrl-C"),
+    ];
+
     private static readonly int[] WorstFirst = [JobFailed, Cancelled, TimedOut, Done];
 
     /// <summary>The code of a job's final state.</summary>

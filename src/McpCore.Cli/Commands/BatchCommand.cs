@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpCore.Cli.Output;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -75,13 +74,13 @@ internal static class BatchCommand
                 return ExitCodes.Done;
             }
 
-            var table = Terminal.Table("ID", "STATE", "DONE", "JOBS", "NAME");
+            var table = new Table("ID", "STATE", "DONE", "JOBS", "NAME");
             foreach (var batch in batches.EnumerateArray())
             {
-                table.AddRow(new Text(Show.ShortId(Show.Text(batch, "id"))), new Text(StateOf(batch)), new Text(Done(batch)), new Text(Counts(batch)), new Text(batch.GetProperty("name").GetString() ?? ""));
+                table.AddRow(Show.ShortId(Show.Text(batch, "id")), StateOf(batch), Done(batch), Counts(batch), batch.GetProperty("name").GetString() ?? "");
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;

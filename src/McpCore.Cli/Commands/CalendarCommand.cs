@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -62,13 +61,13 @@ internal static class CalendarCommand
                 return ExitCodes.Done;
             }
 
-            var table = Terminal.Table("NAME", "USED BY", "EXCLUDES");
+            var table = new Table("NAME", "USED BY", "EXCLUDES");
             foreach (var calendar in calendars.EnumerateArray())
             {
-                table.AddRow(new Text(Show.Text(calendar, "name")), new Text(Texts(calendar, "used_by")), new Text(string.Join("; ", Parts(calendar).Select(part => part.Value))));
+                table.AddRow(Show.Text(calendar, "name"), Texts(calendar, "used_by"), string.Join("; ", Parts(calendar).Select(part => part.Value)));
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;
@@ -103,10 +102,10 @@ internal static class CalendarCommand
             return;
         }
 
-        Terminal.Out.MarkupLineInterpolated($"[grey]{"name",-8}[/] {Show.Text(calendar, "name")}");
+        Terminal.Out.Line($"{Styled.Dim("name"),-8} {Show.Text(calendar, "name")}");
         foreach (var (name, value) in Parts(calendar).Append(("used by", Texts(calendar, "used_by"))).Where(part => part.Item2.Length > 0))
         {
-            Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+            Terminal.Out.Line($"{Styled.Dim(name),-8} {value}");
         }
     }
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -13,7 +13,7 @@ namespace McpCore.Cli.Commands;
 internal sealed class CancelCommand
 {
     private readonly CliContext _context;
-    private readonly Argument<string[]> _ids = new("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _ids = new("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.ZeroOrMore, CompletionSources = { Suggestions.JobIds } };
     private readonly Option<string[]> _jobIds = new("--job-id") { Description = "The same, in the long form.", HelpName = "ID" };
     private readonly Option<string?> _reason = new("--reason") { Description = "Why; kept with the job.", HelpName = "TEXT" };
     private readonly Option<string[]> _status = new("--status") { Description = "Every job that is scheduled, blocked, pending or running.", HelpName = "STATUS", AllowMultipleArgumentsPerToken = true };
@@ -80,7 +80,7 @@ internal sealed class CancelCommand
         }
 
         var running = Show.Text(job, "status") == "running";
-        Terminal.Out.MarkupLineInterpolated($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))}: {(running ? "cancel requested; its agent has been told" : Show.Text(job, "status"))}");
+        Terminal.Out.Line($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))}: {(running ? "cancel requested; its agent has been told" : Show.Text(job, "status"))}");
     }
 
     private async Task<int> CancelManyAsync(McpCoreClient client, ParseResult parse, CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Daemons;
 using McpCore.Cli.Output;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -36,7 +36,7 @@ internal static class DaemonCommand
                     throw new CommandFaultException(ExitCodes.Refused, $"The daemon (process {running.ProcessId}) is stopping and waits for its running jobs. Start it again when it has gone;  mcpcore daemon stop  interrupts the jobs and waits for its end.");
                 }
 
-                Terminal.Out.MarkupLineInterpolated($"The daemon is already running (process {running.ProcessId}, home {home.Path}).");
+                Terminal.Out.Line($"The daemon is already running (process {running.ProcessId}, home {home.Path}).");
                 return ExitCodes.Done;
             }
 
@@ -49,7 +49,7 @@ internal static class DaemonCommand
                 return ExitCodes.Done;
             }
 
-            Terminal.Out.MarkupLineInterpolated($"The daemon is running (process {processId}, home {home.Path}{(Show.Text(status, "http") is { Length: > 0 } url ? $", {url}" : "")}).");
+            Terminal.Out.Line($"The daemon is running (process {processId}, home {home.Path}{(Show.Text(status, "http") is { Length: > 0 } url ? $", {url}" : "")}).");
             return ExitCodes.Done;
         });
         return command;
@@ -67,7 +67,7 @@ internal static class DaemonCommand
             }
 
             await DaemonProcess.WaitForExitAsync(answer.GetProperty("pid").GetInt32(), cancellationToken);
-            Terminal.Out.MarkupLine("The daemon has stopped.");
+            Terminal.Out.Line($"The daemon has stopped.");
             return ExitCodes.Done;
         });
         return command;
@@ -76,21 +76,23 @@ internal static class DaemonCommand
     private static Command CreateStatus(CliContext context)
     {
         var command = new Command("status", "Show the daemon: process, jobs by state, slots, plugins.");
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
-        {
-            var status = await client.GetAsync("daemon", cancellationToken);
-            if (parse.GetValue(context.Json))
-            {
-                Terminal.Print(status.GetRawText());
-            }
-            else
-            {
-                WriteStatus(status);
-            }
-
-            return ExitCodes.Done;
-        });
+        context.OnPipe(command, (pipe, parse) => ShowStatus(pipe, parse.GetValue(context.Json)));
         return command;
+    }
+
+    public static int ShowStatus(DaemonPipe pipe, bool json)
+    {
+        var status = pipe.Get("daemon");
+        if (json)
+        {
+            Terminal.Print(status.GetRawText());
+        }
+        else
+        {
+            WriteStatus(status);
+        }
+
+        return ExitCodes.Done;
     }
 
     private static Command CreateRun(CliContext context)
@@ -139,7 +141,7 @@ internal static class DaemonCommand
         {
             if (value.Length > 0)
             {
-                Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+                Terminal.Out.Line($"{Styled.Dim(name),-8} {value}");
             }
         }
     }

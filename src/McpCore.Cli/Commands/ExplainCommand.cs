@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Output;
 
 namespace McpCore.Cli.Commands;
@@ -10,20 +11,22 @@ internal static class ExplainCommand
     {
         var command = new Command("explain", "Say why a job waits or failed, since when, what is ahead of it, and what to do.");
         var id = new JobIdArgument(command);
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
-        {
-            var explanation = await client.GetAsync($"jobs/{id.Of(parse)}/explain", cancellationToken);
-            if (parse.GetValue(context.Json))
-            {
-                Terminal.Print(explanation.GetRawText());
-            }
-            else
-            {
-                ForecastView.WriteExplanation(explanation);
-            }
-
-            return ExitCodes.Done;
-        });
+        context.OnPipe(command, (pipe, parse) => Run(pipe, id.Of(parse), parse.GetValue(context.Json)));
         return command;
+    }
+
+    public static int Run(DaemonPipe pipe, string id, bool json)
+    {
+        var explanation = pipe.Get($"jobs/{id}/explain");
+        if (json)
+        {
+            Terminal.Print(explanation.GetRawText());
+        }
+        else
+        {
+            ForecastView.WriteExplanation(explanation);
+        }
+
+        return ExitCodes.Done;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Completion;
 
 namespace McpCore.Cli.Commands;
 
@@ -10,6 +11,7 @@ internal sealed class JobIdArgument
 
     public JobIdArgument(Command command)
     {
+        _argument.CompletionSources.Add(Suggestions.JobIds);
         command.Arguments.Add(_argument);
         command.Options.Add(_option);
         command.Validators.Add(result =>

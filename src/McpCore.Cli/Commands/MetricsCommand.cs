@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -13,22 +12,22 @@ internal static class MetricsCommand
     {
         var command = new Command("metrics", "Show the numbers that a job reported, by step.");
         var id = new JobIdArgument(command);
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        context.OnPipe(command, (pipe, parse) =>
         {
-            var series = await client.GetAsync($"jobs/{id.Of(parse)}/metrics", cancellationToken);
+            var series = pipe.Get($"jobs/{id.Of(parse)}/metrics");
             if (parse.GetValue(context.Json))
             {
                 Terminal.Print(series.GetRawText());
                 return ExitCodes.Done;
             }
 
-            var table = Terminal.Table("NAME", "POINTS", "STEPS", "FIRST", "LAST", "LEAST", "MOST");
+            var table = new Table("NAME", "POINTS", "STEPS", "FIRST", "LAST", "LEAST", "MOST");
             foreach (var (name, points) in series.EnumerateObject().Select(member => (member.Name, member.Value)))
             {
                 AddRow(table, name, [.. points.EnumerateArray().Select(point => (point[0].GetInt64(), point[1].ValueKind == JsonValueKind.Number ? point[1].GetDouble() : (double?)null))]);
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;

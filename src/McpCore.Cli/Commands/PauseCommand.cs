@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 
@@ -76,7 +77,7 @@ internal static class PauseCommand
         return command;
     }
 
-    private static Argument<string?> Name(string description, ArgumentArity arity) => new("NAME") { Description = description, Arity = arity };
+    private static Argument<string?> Name(string description, ArgumentArity arity) => new("NAME") { Description = description, Arity = arity, CompletionSources = { Suggestions.JobTypes } };
 
     private static Option<bool> Plugin() => new("--plugin") { Description = "NAME is a plugin's id, and not a job type." };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -42,18 +42,18 @@ internal static class PluginCommand
                 return ExitCodes.Done;
             }
 
-            var table = Terminal.Table("ID", "VERSION", "STATE", "JOB TYPES", "REASON");
+            var table = new Table("ID", "VERSION", "STATE", "JOB TYPES", "REASON");
             foreach (var plugin in answer.GetProperty("plugins").EnumerateArray())
             {
                 table.AddRow(
-                    new Text(Show.Text(plugin, "id")),
-                    new Text(Show.Text(plugin, "version")),
-                    new Markup($"[{Terminal.Colour(Show.Text(plugin, "state"))}]{Markup.Escape(StateOf(plugin))}[/]"),
-                    new Text(TypesOf(plugin)),
-                    new Text(ReasonOf(plugin)));
+                    Show.Text(plugin, "id"),
+                    Show.Text(plugin, "version"),
+                    Styled.State(Show.Text(plugin, "state"), StateOf(plugin)),
+                    TypesOf(plugin),
+                    ReasonOf(plugin));
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;
@@ -61,7 +61,7 @@ internal static class PluginCommand
 
     private static Command CreateChange(CliContext context, string verb, string description)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version.", CompletionSources = { Suggestions.Plugins } };
         var command = new Command(verb, description) { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
@@ -72,7 +72,7 @@ internal static class PluginCommand
             }
             else
             {
-                Terminal.Out.MarkupLineInterpolated($"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}: {Show.Text(plugin, "desired")}, {Show.Text(plugin, "state")}");
+                Terminal.Out.Line($"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}: {Show.Text(plugin, "desired")}, {Show.Text(plugin, "state")}");
             }
 
             return ExitCodes.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Client;
 
@@ -11,7 +12,7 @@ internal static class PluginLogsCommand
 {
     public static Command Create(CliContext context)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id.", CompletionSources = { Suggestions.Plugins } };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C." };
         var lines = new Option<int>("--lines", "-n") { Description = "How many lines to begin with, 1 to 10,000.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var command = new Command("logs", "Show the lines of all jobs of a plugin, and what happened to it; the newest last.") { id, follow, lines };

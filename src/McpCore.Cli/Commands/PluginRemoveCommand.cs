@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 
 namespace McpCore.Cli.Commands;
@@ -8,7 +9,7 @@ internal static class PluginRemoveCommand
 {
     public static Command Create(CliContext context)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id.", CompletionSources = { Suggestions.Plugins } };
         var command = new Command("remove", "Remove a plugin: its running jobs end as they would, its waiting jobs are blocked.") { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {

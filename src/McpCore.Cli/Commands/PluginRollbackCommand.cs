@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Completion;
 
 namespace McpCore.Cli.Commands;
 
@@ -7,7 +8,7 @@ internal static class PluginRollbackCommand
 {
     public static Command Create(CliContext context)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id.", CompletionSources = { Suggestions.Plugins } };
         var command = new Command("rollback", "Bring back the version that was active before; running jobs end on theirs.") { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -11,7 +11,7 @@ internal static class PluginShowCommand
 {
     public static Command Create(CliContext context)
     {
-        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version." };
+        var id = new Argument<string>("ID") { Description = "The plugin's id, or id@version.", CompletionSources = { Suggestions.Plugins } };
         var command = new Command("show", "Show one plugin in full: versions, leaks, crashes, history.") { id };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
@@ -52,8 +52,9 @@ internal static class PluginShowCommand
     private static void PrintVersion(JsonElement version)
     {
         var state = Show.Text(version, "state");
-        Terminal.Out.WriteLine();
-        Terminal.Out.MarkupLine($"[bold]version {Markup.Escape(Show.Text(version, "version") is { Length: > 0 } name ? name : "unknown")}[/]  [{Terminal.Colour(state)}]{Markup.Escape(PluginCommand.StateOf(version))}[/]");
+        Terminal.Out.Line();
+        var number = Show.Text(version, "version") is { Length: > 0 } name ? name : "unknown";
+        Terminal.Out.Line($"{Styled.Bold($"version {number}")}  {Styled.State(state, PluginCommand.StateOf(version))}");
         PrintFacts(
             "  ",
             ("reason", PluginCommand.ReasonOf(version)),
@@ -80,7 +81,7 @@ internal static class PluginShowCommand
         PrintFacts("  ", ("unfit jobs", $"{Show.Text(unfit, "count")} of {Show.Text(unfit, "type")} waited when it was looked at"));
         foreach (var job in unfit.GetProperty("first").EnumerateArray())
         {
-            Terminal.Out.MarkupLineInterpolated($"{"",-12}job {Show.ShortId(Show.Text(job, "job_id"))}  {Show.Text(job, "path")}: {Show.Text(job, "message")}");
+            Terminal.Out.Line($"{"",-12}job {Show.ShortId(Show.Text(job, "job_id"))}  {Show.Text(job, "path")}: {Show.Text(job, "message")}");
         }
     }
 
@@ -89,7 +90,7 @@ internal static class PluginShowCommand
         foreach (var crash in crashes.EnumerateArray())
         {
             var job = Show.Text(crash, "job_id");
-            Terminal.Out.MarkupLineInterpolated(
+            Terminal.Out.Line(
                 $"{"",-12}{Moment(crash, "at")}  {Show.Text(crash, "version")}{(job.Length > 0 ? $"  job {Show.ShortId(job)}" : "")}  {Show.Text(crash, "code")}: {Show.Text(crash, "message")}");
         }
     }
@@ -101,21 +102,21 @@ internal static class PluginShowCommand
             return;
         }
 
-        Terminal.Out.WriteLine();
-        Terminal.Out.MarkupLine("[bold]history[/]");
-        var table = Terminal.Table("  TIME", "VERSION", "STATE", "BY", "REASON");
+        Terminal.Out.Line();
+        Terminal.Out.Line($"{Styled.Bold("history")}");
+        var table = new Table("  TIME", "VERSION", "STATE", "BY", "REASON");
         foreach (var entry in history.EnumerateArray())
         {
             var (from, to) = (Show.Text(entry, "from"), Show.Text(entry, "to"));
             table.AddRow(
-                new Text("  " + Moment(entry, "at")),
-                new Text(Show.Text(entry, "version")),
-                new Text(from == to ? $"{to} ({Show.Text(entry, "code")})" : from.Length == 0 ? to : $"{from} > {to}"),
-                new Text(Show.Text(entry, "actor")),
-                new Text(Show.Text(entry, "reason")));
+                "  " + Moment(entry, "at"),
+                Show.Text(entry, "version"),
+                from == to ? $"{to} ({Show.Text(entry, "code")})" : from.Length == 0 ? to : $"{from} > {to}",
+                Show.Text(entry, "actor"),
+                Show.Text(entry, "reason"));
         }
 
-        Terminal.Out.Write(table);
+        table.WriteTo(Terminal.Out);
     }
 
     private static string DesiredOf(JsonElement plugin) => Show.Time(plugin, "desired_at") is null
@@ -145,7 +146,7 @@ internal static class PluginShowCommand
     {
         foreach (var (name, value) in facts.Where(fact => fact.Value.Length > 0))
         {
-            Terminal.Out.MarkupLineInterpolated($"{indent}[grey]{name,-10}[/] {value}");
+            Terminal.Out.Line($"{indent}{Styled.Dim(name),-10} {value}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Daemons;
 using McpCore.Cli.Output;
 using McpCore.Client;
@@ -10,7 +11,7 @@ internal static class PluginVerifyCommand
 {
     public static Command Create(CliContext context)
     {
-        var target = new Argument<string>("ID|PATH") { Description = "A plugin of the daemon by its id; or a plugin folder, a .zip or a .nupkg, for which no daemon is needed." };
+        var target = new Argument<string>("ID|PATH") { Description = "A plugin of the daemon by its id; or a plugin folder, a .zip or a .nupkg, for which no daemon is needed.", CompletionSources = { Suggestions.Plugins } };
         var command = new Command("verify", "Check a plugin as an installation does, without changing anything.") { target };
         CliContext.OnItsOwn(command, (parse, cancellationToken) =>
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -31,27 +31,32 @@ internal static class ResultCommand
                 return ExitCodes.Done;
             }
 
-            var job = await client.GetAsync($"jobs/{id.Of(parse)}", cancellationToken);
-            var status = Show.Text(job, "status");
-            if (status is not ("completed" or "failed" or "cancelled"))
-            {
-                throw new CommandFaultException(ExitCodes.Refused, $"Job {Show.ShortId(Show.Text(job, "id"))} is {status}; it has no result yet. Wait for it with:  mcpcore wait {Show.ShortId(Show.Text(job, "id"))}");
-            }
-
-            if (status == "completed")
-            {
-                var result = job.GetProperty("result");
-                Terminal.Print(parse.GetValue(context.Json) || Console.IsOutputRedirected ? result.GetRawText() : Show.Indented(result));
-            }
-            else
-            {
-                var reason = job.GetProperty(status == "failed" ? "error" : "cancel");
-                Terminal.Error($"Job {Show.ShortId(Show.Text(job, "id"))} is {status} and has no result: {Show.Text(reason, "message")}{Show.Text(reason, "reason")}");
-            }
-
-            return ExitCodes.OfStatus(status);
+            return Run(new DaemonPipe(context.HomeOf(parse)), id.Of(parse), parse.GetValue(context.Json));
         });
         return command;
+    }
+
+    public static int Run(DaemonPipe pipe, string id, bool json)
+    {
+        var job = pipe.Get($"jobs/{id}");
+        var status = Show.Text(job, "status");
+        if (status is not ("completed" or "failed" or "cancelled"))
+        {
+            throw new CommandFaultException(ExitCodes.Refused, $"Job {Show.ShortId(Show.Text(job, "id"))} is {status}; it has no result yet. Wait for it with:  mcpcore wait {Show.ShortId(Show.Text(job, "id"))}");
+        }
+
+        if (status == "completed")
+        {
+            var result = job.GetProperty("result");
+            Terminal.Print(json || Console.IsOutputRedirected ? result.GetRawText() : Show.Indented(result));
+        }
+        else
+        {
+            var reason = job.GetProperty(status == "failed" ? "error" : "cancel");
+            Terminal.Error($"Job {Show.ShortId(Show.Text(job, "id"))} is {status} and has no result: {Show.Text(reason, "message")}{Show.Text(reason, "reason")}");
+        }
+
+        return ExitCodes.OfStatus(status);
     }
 
     private static void WriteArtifacts(JsonElement answer, bool json)
@@ -62,12 +67,12 @@ internal static class ResultCommand
             return;
         }
 
-        var table = Terminal.Table("NAME", "KIND", "SIZE", "SHA-256");
+        var table = new Table("NAME", "KIND", "SIZE", "SHA-256");
         foreach (var item in answer.GetProperty("artifacts").EnumerateArray())
         {
             table.AddRow(Show.Text(item, "name"), Show.Text(item, "kind"), Show.Bytes(item.GetProperty("size").GetInt64()), Show.Text(item, "sha256")[..12]);
         }
 
-        Terminal.Out.Write(table);
+        table.WriteTo(Terminal.Out);
     }
 }

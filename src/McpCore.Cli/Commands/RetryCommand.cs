@@ -1,6 +1,5 @@
 using System.CommandLine;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -12,16 +11,16 @@ internal static class RetryCommand
         var tree = new Option<bool>("--tree") { Description = "Revive the jobs, too, that were cancelled because it did not complete." };
         var command = new Command("retry", "Run a failed or cancelled job again, with its attempts granted once more.") { tree };
         var id = new JobIdArgument(command);
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        context.OnPipe(command, (pipe, parse) =>
         {
-            var job = await client.PostAsync($"jobs/{id.Of(parse)}/retry", parse.GetValue(tree) ? """{"tree":true}"""u8.ToArray() : null, cancellationToken);
+            var job = pipe.Post($"jobs/{id.Of(parse)}/retry", parse.GetValue(tree) ? """{"tree":true}"""u8.ToArray() : default);
             if (parse.GetValue(context.Json))
             {
                 Terminal.Print(job.GetRawText());
             }
             else
             {
-                Terminal.Out.MarkupLineInterpolated($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))}: {Show.Text(job, "status")}");
+                Terminal.Out.Line($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))}: {Show.Text(job, "status")}");
             }
 
             return ExitCodes.Done;

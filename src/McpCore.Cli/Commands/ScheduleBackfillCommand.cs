@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 using McpCore.Client;
@@ -16,7 +17,7 @@ internal static class ScheduleBackfillCommand
 
     public static Command Create(CliContext context)
     {
-        var name = new Argument<string>("NAME") { Description = "The schedule's name." };
+        var name = new Argument<string>("NAME") { Description = "The schedule's name.", CompletionSources = { Suggestions.Schedules } };
         var from = new Option<string>("--from") { Description = "The first moment.", HelpName = "TIME", Required = true };
         var to = new Option<string>("--to") { Description = "The last moment; it counts.", HelpName = "TIME", Required = true };
         var parallel = new Option<int?>("--parallel") { Description = "Of these jobs, as many may run at once (1: one after the other, in order).", HelpName = "N" };

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -41,29 +41,29 @@ internal static class ScheduleCommand
             ("job", $"{Show.Text(schedule.GetProperty("job"), "type")} {schedule.GetProperty("job").GetProperty("payload").GetRawText()}"),
         }.Where(row => row.Item2.Length > 0))
         {
-            Terminal.Out.MarkupLineInterpolated($"[grey]{name,-8}[/] {value}");
+            Terminal.Out.Line($"{Styled.Dim(name),-8} {value}");
         }
 
-        Terminal.Out.MarkupLine("[grey]next[/]");
+        Terminal.Out.Line($"{Styled.Dim("next")}");
         foreach (var moment in schedule.GetProperty("next").EnumerateArray())
         {
-            Terminal.Out.MarkupLineInterpolated($"  {InZone(schedule, moment.GetDateTimeOffset())}");
+            Terminal.Out.Line($"  {InZone(schedule, moment.GetDateTimeOffset())}");
         }
 
         if (schedule.GetProperty("history").GetArrayLength() > 0)
         {
-            Terminal.Out.MarkupLine("[grey]history[/]");
-            var table = Terminal.Table("  FOR", "OUTCOME", "JOB");
+            Terminal.Out.Line($"{Styled.Dim("history")}");
+            var table = new Table("  FOR", "OUTCOME", "JOB");
             foreach (var firing in schedule.GetProperty("history").EnumerateArray())
             {
                 var job = Show.Text(firing, "job_id");
                 table.AddRow(
-                    new Text("  " + InZone(schedule, firing.GetProperty("fire_at").GetDateTimeOffset())),
-                    new Text(Show.Text(firing, "outcome")),
-                    new Text(job.Length > 0 ? Show.ShortId(job) : Show.Text(firing, "message")));
+                    "  " + InZone(schedule, firing.GetProperty("fire_at").GetDateTimeOffset()),
+                    Show.Text(firing, "outcome"),
+                    job.Length > 0 ? Show.ShortId(job) : Show.Text(firing, "message"));
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
         }
     }
 
@@ -85,18 +85,18 @@ internal static class ScheduleCommand
                 return ExitCodes.Done;
             }
 
-            var table = Terminal.Table("NAME", "RULE", "STATE", "NEXT", "JOB");
+            var table = new Table("NAME", "RULE", "STATE", "NEXT", "JOB");
             foreach (var schedule in schedules.EnumerateArray())
             {
                 table.AddRow(
-                    new Text(Show.Text(schedule, "name")),
-                    new Text(RuleOf(schedule)),
-                    new Text(StateOf(schedule)),
-                    new Text(Show.Time(schedule, "next_fire_at") is { } next ? InZone(schedule, next) : ""),
-                    new Text(Show.Text(schedule.GetProperty("job"), "type")));
+                    Show.Text(schedule, "name"),
+                    RuleOf(schedule),
+                    StateOf(schedule),
+                    Show.Time(schedule, "next_fire_at") is { } next ? InZone(schedule, next) : "",
+                    Show.Text(schedule.GetProperty("job"), "type"));
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;
@@ -129,7 +129,7 @@ internal static class ScheduleCommand
     private static Command OnOne(
         CliContext context, string verb, string description, Func<McpCoreClient, string, CancellationToken, Task<JsonElement>> send, Action<JsonElement> print)
     {
-        var name = new Argument<string>("NAME") { Description = "The schedule's name." };
+        var name = new Argument<string>("NAME") { Description = "The schedule's name.", CompletionSources = { Suggestions.Schedules } };
         var command = new Command(verb, description) { name };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -10,33 +10,33 @@ internal static class ScheduleNextCommand
 {
     public static Command Create(CliContext context)
     {
-        var name = new Argument<string>("NAME") { Description = "The schedule's name." };
+        var name = new Argument<string>("NAME") { Description = "The schedule's name.", CompletionSources = { Suggestions.Schedules } };
         var count = new Option<int>("--count", "-n") { Description = "Moments to show (10).", HelpName = "N", DefaultValueFactory = _ => 10 };
         var after = new Option<string?>("--after") { Description = "Show moments after this one (now).", HelpName = "TIME" };
         var command = new Command("next", "Preview a schedule: the next moments of its rule, when each is to fire, and which calendars exclude it.") { name, count, after };
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        context.OnPipe(command, (pipe, parse) =>
         {
             var path = $"schedules/{UrlSegment.Of(parse.GetValue(name)!, "schedule")}";
             var query = string.Create(CultureInfo.InvariantCulture, $"count={parse.GetValue(count)}")
                 + (parse.GetValue(after) is { } moment ? $"&after={Uri.EscapeDataString(moment)}" : "");
-            var preview = await client.GetAsync($"{path}/next?{query}", cancellationToken);
+            var preview = pipe.Get($"{path}/next?{query}");
             if (parse.GetValue(context.Json))
             {
                 Terminal.Print(preview.GetRawText());
                 return ExitCodes.Done;
             }
 
-            var schedule = await client.GetAsync(path, cancellationToken);
-            var table = Terminal.Table("FOR", "FIRES AT", "EXCLUDED BY");
+            var schedule = pipe.Get(path);
+            var table = new Table("FOR", "FIRES AT", "EXCLUDED BY");
             foreach (var firing in preview.GetProperty("firings").EnumerateArray())
             {
                 table.AddRow(
-                    new Text(ScheduleCommand.InZone(schedule, firing.GetProperty("fire_at").GetDateTimeOffset())),
-                    new Text(Show.Time(firing, "due_at") is { } due ? ScheduleCommand.InZone(schedule, due) : ""),
-                    new Text(string.Join(", ", firing.GetProperty("excluded_by").EnumerateArray().Select(calendar => calendar.GetString()))));
+                    ScheduleCommand.InZone(schedule, firing.GetProperty("fire_at").GetDateTimeOffset()),
+                    Show.Time(firing, "due_at") is { } due ? ScheduleCommand.InZone(schedule, due) : "",
+                    string.Join(", ", firing.GetProperty("excluded_by").EnumerateArray().Select(calendar => calendar.GetString())));
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return ExitCodes.Done;
         });
         return command;

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 using McpCore.Cli.Services;
-using Spectre.Console;
 
 namespace McpCore.Cli.Commands;
 
@@ -74,13 +73,13 @@ internal static partial class ServiceCommand
                 return Task.FromResult(ExitCodes.Done);
             }
 
-            var table = Terminal.Table("NAME", "LOCAL", "URL");
+            var table = new Table("NAME", "LOCAL", "URL");
             foreach (var (name, service) in services)
             {
-                table.AddRow(new Text(name), new Text(service?["local"]?.ToJsonString() == "true" ? "yes" : "no"), new Text(service?["url"]?.ToString() ?? ""));
+                table.AddRow(name, service?["local"]?.ToJsonString() == "true" ? "yes" : "no", service?["url"]?.ToString() ?? "");
             }
 
-            Terminal.Out.Write(table);
+            table.WriteTo(Terminal.Out);
             return Task.FromResult(ExitCodes.Done);
         });
         return command;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Following;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
@@ -14,7 +15,7 @@ namespace McpCore.Cli.Commands;
 internal sealed class SweepCommand
 {
     private readonly CliContext _context;
-    private readonly Argument<string[]> _words = new("TYPE [BASE] key=value") { Description = "The job type, its payload (JSON, file, or -), and members of it.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _words = new("TYPE [BASE] key=value") { Description = "The job type, its payload (JSON, file, or -), and members of it.", Arity = ArgumentArity.OneOrMore, CompletionSources = { Suggestions.SubmitWords } };
     private readonly Option<string[]> _grid = new("--grid", "-g") { Description = "What varies: fast_window=5,10,20, or a range to draw from: learning_rate=1e-4..1e-1:log, epochs=10..100:int.", HelpName = "NAME=VALUES", Required = true };
     private readonly Option<int?> _random = new("--random") { Description = "Draw so many trials instead of trying all combinations.", HelpName = "N" };
     private readonly Option<string?> _where = new("--where") { Description = "Only combinations for which this holds: 'fast_window < slow_window'.", HelpName = "CONDITION" };

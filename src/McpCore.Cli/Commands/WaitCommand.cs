@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Following;
 using McpCore.Cli.Output;
 
@@ -9,7 +10,7 @@ internal static class WaitCommand
 {
     public static Command Create(CliContext context)
     {
-        var ids = new Argument<string[]>("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.OneOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.OneOrMore, CompletionSources = { Suggestions.JobIds } };
         var timeout = new Option<string?>("--timeout") { Description = "Give up waiting after this time (exit code 7); the jobs go on.", HelpName = "DURATION" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Show progress and log lines meanwhile." };
         var command = new Command("wait", "Wait until jobs have ended.") { ids, timeout, follow };

@@ -5,7 +5,6 @@ using System.Text.Json;
 using McpCore.Cli.Following;
 using McpCore.Cli.Output;
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Daemons;
 
@@ -58,7 +57,7 @@ internal sealed class Demo
         var answer = await client.GetAsync("job-types", cancellationToken);
         foreach (var agent in answer.GetProperty("agents").EnumerateArray())
         {
-            Terminal.Out.MarkupLineInterpolated($"   [blue]{Show.Text(agent, "type"),-14}[/] {Show.Text(agent, "plugin")} {Show.Text(agent, "version")}  {Show.Text(agent, "description")}");
+            Terminal.Out.Line($"   {Styled.Blue(Show.Text(agent, "type")),-14} {Show.Text(agent, "plugin")} {Show.Text(agent, "version")}  {Show.Text(agent, "description")}");
         }
     }
 
@@ -77,20 +76,20 @@ internal sealed class Demo
         var ended = await new JobWatcher(client).WaitAsync(ids, view.OnEvent, replay: false, cancellationToken);
         view.Finish();
 
-        var table = Terminal.Table("JOB", "WHAT", "STATUS", "TOOK", "RESULT");
+        var table = new Table("JOB", "WHAT", "STATUS", "TOOK", "RESULT");
         foreach (var (id, index) in ids.Select((id, index) => (id, index)))
         {
             var job = ended[id];
             table.AddRow(
-                new Text(Show.ShortId(id)),
-                new Text(Label(Jobs[index].Payload)),
-                Terminal.State(Show.Text(job, "status")),
-                new Text(Show.Duration(job)),
-                new Text(Headline(job)));
+                Show.ShortId(id),
+                Label(Jobs[index].Payload),
+                Styled.State(Show.Text(job, "status")),
+                Show.Duration(job),
+                Headline(job));
         }
 
-        Terminal.Out.WriteLine();
-        Terminal.Out.Write(table);
+        Terminal.Out.Line();
+        table.WriteTo(Terminal.Out);
         return ended.Values.All(job => Show.Text(job, "status") == "completed");
     }
 
@@ -199,9 +198,9 @@ internal sealed class Demo
 
     private static void Title(string text)
     {
-        Terminal.Out.WriteLine();
-        Terminal.Out.MarkupLineInterpolated($"[bold]{text}[/]");
+        Terminal.Out.Line();
+        Terminal.Out.Line($"{Styled.Bold(text)}");
     }
 
-    private static void Say(string text) => Terminal.Out.MarkupLineInterpolated($"   {text}");
+    private static void Say(string text) => Terminal.Out.Line($"   {text}");
 }

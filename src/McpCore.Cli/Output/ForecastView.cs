@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace McpCore.Cli.Output;
 
@@ -10,7 +9,7 @@ internal static class ForecastView
     public static void WriteExplanation(JsonElement explanation)
     {
         var status = Show.Text(explanation, "status");
-        Terminal.Out.MarkupLineInterpolated($"{Show.Text(explanation, "type")} {Show.ShortId(Show.Text(explanation, "id"))} [{Terminal.Colour(status)}]{status}[/], {Show.Text(explanation, "code")}: {Show.Text(explanation, "message")}");
+        Terminal.Out.Line($"{Show.Text(explanation, "type")} {Show.ShortId(Show.Text(explanation, "id"))} {Styled.State(status)}, {Show.Text(explanation, "code")}: {Show.Text(explanation, "message")}");
         WriteRows(
         [
             ("since", Moment(explanation, "since")),
@@ -24,7 +23,7 @@ internal static class ForecastView
     public static void WritePlan(JsonElement plan)
     {
         var runsNow = plan.GetProperty("runs_now").GetBoolean();
-        Terminal.Out.MarkupLineInterpolated($"{Show.Text(plan, "type")} would {(runsNow ? "run now" : "wait")}, {Show.Text(plan, "code")}: {Show.Text(plan, "message")}");
+        Terminal.Out.Line($"{Show.Text(plan, "type")} would {(runsNow ? "run now" : "wait")}, {Show.Text(plan, "code")}: {Show.Text(plan, "message")}");
         var plugin = plan.GetProperty("plugin");
         WriteRows([("plugin", plugin.ValueKind == JsonValueKind.Object ? $"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}" : ""), .. Forecast(plan)]);
         Terminal.Hint("Nothing was stored. Submit it with:  mcpcore submit");
@@ -52,7 +51,7 @@ internal static class ForecastView
     {
         foreach (var (name, value) in rows.Where(row => row.Value.Length > 0))
         {
-            Terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [grey]{name,-14}[/]  {value}");
+            Terminal.Out.Line($"  {Styled.Dim(name),-14}  {value}");
         }
     }
 

@@ -1,37 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace McpCore.Cli.Output;
 
 /// <summary>Jobs as people read them.</summary>
 internal static class JobView
 {
-    public static void WriteTable(IReadOnlyList<JsonElement> jobs)
-    {
-        if (jobs.Count == 0)
-        {
-            Terminal.Hint("No jobs.");
-            return;
-        }
-
-        var table = Terminal.Table("ID", "TYPE", "STATUS", "TRY", "CREATED", "TOOK", "PROGRESS");
-        foreach (var job in jobs)
-        {
-            table.AddRow(
-                new Text(Show.ShortId(Show.Text(job, "id"))),
-                new Text(Show.Text(job, "type")),
-                Terminal.State(Show.Text(job, "status")),
-                new Text($"{Show.Text(job, "attempt")}/{Show.Text(job, "max_attempts")}"),
-                new Text(Show.Ago(Show.Time(job, "created_at"))),
-                new Text(Show.Duration(job)),
-                new Text(Note(job)));
-        }
-
-        Terminal.Out.Write(table);
-    }
-
-    public static void WriteDetails(JsonElement job)
+    /// <param name="job">The job.</param>
+    /// <param name="stack">Whether the whole text of an error is shown, and not the agent's part of it.</param>
+    public static void WriteDetails(JsonElement job, bool stack)
     {
         var rows = new List<(string Name, string Value)>
         {
@@ -53,16 +30,27 @@ internal static class JobView
             ("tags", string.Join(", ", job.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()))),
             ("payload", job.GetProperty("payload").GetRawText()),
         };
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        table.AddColumn(new TableColumn("") { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
-        table.AddColumn(new TableColumn(""));
-        foreach (var (name, value) in rows.Where(row => row.Value.Length > 0))
+        Terminal.Rows(10, rows.Select(row => (row.Name, row.Name == "status" ? Styled.State(row.Value) : (Styled)row.Value)));
+        Terminal.Out.Line();
+        LifeLine.Write(job);
+        WriteAttempts(job);
+        WriteStack(job, stack);
+    }
+
+    /// <summary>What the last run that failed threw.</summary>
+    private static void WriteStack(JsonElement job, bool all)
+    {
+        if (job.GetProperty("error").ValueKind != JsonValueKind.Object || job.GetProperty("attempts").EnumerateArray().LastOrDefault() is not { ValueKind: JsonValueKind.Object } last
+            || last.GetProperty("error") is not { ValueKind: JsonValueKind.Object } error || Show.Text(error, "text") is not { Length: > 0 } text)
         {
-            table.AddRow(new Markup($"[grey]{name}[/]"), name == "status" ? Terminal.State(value) : new Text(value));
+            return;
         }
 
-        Terminal.Out.Write(table);
-        WriteAttempts(job);
+        Terminal.Out.Line();
+        foreach (var line in StackText.Lines(text, all))
+        {
+            Terminal.Out.Line($"{Styled.Dim(line)}");
+        }
     }
 
     /// <summary>One line of outcome, then the result's headline values.</summary>
@@ -71,10 +59,10 @@ internal static class JobView
         var status = Show.Text(job, "status");
         var why = status switch { "failed" => Reason(job, "error"), "cancelled" => Reason(job, "cancel"), _ => "" };
         var took = Show.Duration(job) is { Length: > 0 } duration ? " in " + duration : "";
-        Terminal.Out.MarkupLineInterpolated($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))} [{Terminal.Colour(status)}]{status}[/]{took}{(why.Length > 0 ? ": " + why : "")}");
+        Terminal.Out.Line($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))} {Styled.State(status)}{took}{(why.Length > 0 ? ": " + why : "")}");
         foreach (var (name, value) in Show.Headlines(job.GetProperty("result")))
         {
-            Terminal.Out.MarkupLineInterpolated($"  [grey]{name,-22}[/] {value}");
+            Terminal.Out.Line($"  {Styled.Dim(name),-22} {value}");
         }
     }
 
@@ -86,32 +74,24 @@ internal static class JobView
             return;
         }
 
-        Terminal.Out.WriteLine();
-        var table = Terminal.Table("RUN", "TRY", "STARTED", "TOOK", "OUTCOME", "ERROR");
+        Terminal.Out.Line();
+        var table = new Table("RUN", "TRY", "STARTED", "TOOK", "OUTCOME", "ERROR");
         foreach (var run in attempts.EnumerateArray())
         {
             var ended = Show.Time(run, "ended_at");
             table.AddRow(
-                new Text(Show.Text(run, "run")),
-                new Text(Show.Text(run, "attempt")),
-                new Text(Show.Text(run, "started_at")),
-                new Text(ended is { } end ? Show.Span(end - Show.Time(run, "started_at")!.Value) : ""),
-                new Text(ended is null ? "running" : Show.Text(run, "outcome")),
-                new Text(Reason(run, "error")));
+                Show.Text(run, "run"),
+                Show.Text(run, "attempt"),
+                Show.Text(run, "started_at"),
+                ended is { } end ? Show.Span(end - Show.Time(run, "started_at")!.Value) : "",
+                ended is null ? "running" : Show.Text(run, "outcome"),
+                Reason(run, "error"));
         }
 
-        Terminal.Out.Write(table);
+        table.WriteTo(Terminal.Out);
     }
 
-    private static string Note(JsonElement job) => Show.Text(job, "status") switch
-    {
-        "running" => Progress(job),
-        "failed" => Reason(job, "error"),
-        "completed" or "cancelled" => "",
-        _ => Reason(job, "waiting_reason"),
-    };
-
-    private static string Progress(JsonElement job)
+    public static string Progress(JsonElement job)
     {
         var progress = job.GetProperty("progress");
         var fraction = progress.GetProperty("fraction") is { ValueKind: JsonValueKind.Number } number
@@ -120,7 +100,7 @@ internal static class JobView
         return (fraction + Show.Text(progress, "message")).Trim();
     }
 
-    private static string Reason(JsonElement job, string name)
+    public static string Reason(JsonElement job, string name)
     {
         var reason = job.GetProperty(name);
         if (reason.ValueKind != JsonValueKind.Object)

@@ -34,6 +34,11 @@ internal static class Show
         ? Span((Time(job, "completed_at") ?? TimeProvider.System.GetUtcNow()) - started)
         : "";
 
+    /// <summary>The same in seconds, for files.</summary>
+    public static string Seconds(JsonElement job) => Time(job, "started_at") is { } started && Time(job, "completed_at") is { } ended
+        ? (ended - started).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)
+        : "";
+
     public static string Number(double value) => Math.Abs(value) is >= 1e6 or (< 1e-3 and > 0)
         ? value.ToString("G5", CultureInfo.InvariantCulture)
         : value.ToString("0.####", CultureInfo.InvariantCulture);

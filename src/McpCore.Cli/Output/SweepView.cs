@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace McpCore.Cli.Output;
 
@@ -11,14 +10,14 @@ internal static class SweepView
     {
         var ranking = result.GetProperty("ranking").EnumerateArray().ToList();
         var paths = ranking[0].GetProperty("params").EnumerateObject().Select(member => member.Name).ToList();
-        var table = Terminal.Table(["RANK", Show.Text(result, "objective").ToUpperInvariant(), .. paths.Select(path => path[(path.LastIndexOf('.') + 1)..]), "JOB"]);
+        var table = new Table(["RANK", Show.Text(result, "objective").ToUpperInvariant(), .. paths.Select(path => path[(path.LastIndexOf('.') + 1)..]), "JOB"]);
         foreach (var trial in ranking)
         {
-            table.AddRow([Show.Text(trial, "rank"), Number(trial, "score"), .. paths.Select(path => Markup.Escape(Show.Text(trial.GetProperty("params"), path))), Show.ShortId(Show.Text(trial, "job_id"))]);
+            table.AddRow([Show.Text(trial, "rank"), Number(trial, "score"), .. paths.Select(path => (Styled)Show.Text(trial.GetProperty("params"), path)), Show.ShortId(Show.Text(trial, "job_id"))]);
         }
 
-        Terminal.Out.WriteLine();
-        Terminal.Out.Write(table);
+        Terminal.Out.Line();
+        table.WriteTo(Terminal.Out);
         if (result.GetProperty("walk_forward") is { ValueKind: JsonValueKind.Object } walk)
         {
             WriteWindows(walk);
@@ -27,20 +26,20 @@ internal static class SweepView
 
     private static void WriteWindows(JsonElement walk)
     {
-        var table = Terminal.Table("SEARCHED", "TRIED", "BEST", "THERE", "AFTER");
+        var table = new Table("SEARCHED", "TRIED", "BEST", "THERE", "AFTER");
         foreach (var window in walk.GetProperty("windows").EnumerateArray())
         {
             table.AddRow(
-                new Text($"{Show.Text(window, "train_start")} to {Show.Text(window, "train_end")}"),
-                new Text($"{Show.Text(window, "test_start")} to {Show.Text(window, "test_end")}"),
-                new Text(window.GetProperty("params") is { ValueKind: JsonValueKind.Object } best ? string.Join(' ', best.EnumerateObject().Select(member => $"{member.Name[(member.Name.LastIndexOf('.') + 1)..]}={member.Value}")) : "-"),
-                new Text(Number(window, "train_score")),
-                new Text(Number(window, "test_score")));
+                $"{Show.Text(window, "train_start")} to {Show.Text(window, "train_end")}",
+                $"{Show.Text(window, "test_start")} to {Show.Text(window, "test_end")}",
+                window.GetProperty("params") is { ValueKind: JsonValueKind.Object } best ? string.Join(' ', best.EnumerateObject().Select(member => $"{member.Name[(member.Name.LastIndexOf('.') + 1)..]}={member.Value}")) : "-",
+                Number(window, "train_score"),
+                Number(window, "test_score"));
         }
 
-        Terminal.Out.WriteLine();
-        Terminal.Out.Write(table);
-        Terminal.Out.MarkupLineInterpolated($"[grey]mean[/] {Number(walk, "train_mean")} [grey]on the windows searched,[/] {Number(walk, "test_mean")} [grey]on those after them; efficiency[/] {Number(walk, "efficiency")}");
+        Terminal.Out.Line();
+        table.WriteTo(Terminal.Out);
+        Terminal.Out.Line($"{Styled.Dim("mean")} {Number(walk, "train_mean")} {Styled.Dim("on the windows searched,")} {Number(walk, "test_mean")} {Styled.Dim("on those after them; efficiency")} {Number(walk, "efficiency")}");
     }
 
     private static string Number(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble().ToString("G5", CultureInfo.InvariantCulture) : "-";

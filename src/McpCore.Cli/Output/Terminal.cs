@@ -1,100 +1,70 @@
 using McpCore.Client;
-using Spectre.Console;
 
 namespace McpCore.Cli.Output;
 
 /// <summary>Where things are printed: results on stdout, everything else on stderr. Colours only on a terminal, and not with NO_COLOR.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFiles = 160;
+    /// <summary>The environment variable that asks for output which reads well aloud; <c>--plain</c> on the command line.</summary>
+    public const string PlainVariable = "MCPCORE_PLAIN";
 
-    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
+    /// <summary>No colours, nothing drawn over itself, and rows of tables as sentences.</summary>
+    public static bool IsPlain { get; } = Environment.GetEnvironmentVariable(PlainVariable) is { Length: > 0 } || Environment.GetCommandLineArgs().Contains("--plain");
 
-    public static IAnsiConsole Err { get; } = Create(Console.Error, Console.IsErrorRedirected);
+    public static Screen Out { get; } = Create(Console.OpenStandardOutput(), Console.IsOutputRedirected);
+
+    public static Screen Err { get; } = Create(Console.OpenStandardError(), Console.IsErrorRedirected);
 
     /// <summary>Whether progress can be drawn over itself.</summary>
-    public static bool IsLive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsLive => Err.IsTerminal && !IsPlain && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>A line of output for programs, as it is.</summary>
-    public static void Print(string line) => Console.Out.WriteLine(line);
+    public static void Print(string line) => Out.Write(line + '\n');
 
-    public static void Error(string message) => Err.MarkupLineInterpolated($"[red]mcpcore:[/] {message}");
+    public static void Error(string message) => Err.Line($"{Styled.Red("mcpcore:")} {message}");
 
-    public static void Hint(string message) => Err.MarkupLineInterpolated($"[grey]{message}[/]");
+    public static void Hint(string message) => Err.Line($"{Styled.Dim(message)}");
 
     public static void Problem(Problem problem)
     {
         if (problem.Errors.Count <= 1)
         {
             Error(problem.Detail);
-        }
-        else
-        {
-            Error($"{problem.Errors.Count} faults; nothing was stored:");
-            foreach (var error in problem.Errors)
-            {
-                Err.MarkupLineInterpolated($"  [yellow]{error.Path}[/]: {error.Message}");
-                WriteAllowed("    ", error);
-            }
-
+            WriteAllowed("  ", problem.Errors);
             return;
         }
 
+        Error($"{problem.Errors.Count} faults; nothing was stored:");
         foreach (var error in problem.Errors)
         {
-            WriteAllowed("  ", error);
+            Err.Line($"  {Styled.Yellow(error.Path)}: {error.Message}");
+            WriteAllowed("    ", [error]);
         }
     }
 
-    /// <summary>A table without rules, as wide as its content.</summary>
-    public static Table Table(params string[] columns)
+    /// <summary>Names on the left, values on the right; those without a value are left out.</summary>
+    public static void Rows(int width, IEnumerable<(string Name, Styled Value)> rows, string indent = "")
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in columns)
+        foreach (var (name, value) in rows)
         {
-            // The last column has the longest texts: it gives way when the terminal is narrow.
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))) { NoWrap = column != columns[^1], Padding = new Padding(0, 0, 2, 0) });
-        }
-
-        return table;
-    }
-
-    /// <summary>The colour of a job's or plugin's state.</summary>
-    public static string Colour(string state) => state switch
-    {
-        "completed" or "active" => "green",
-        "failed" or "refused" or "quarantined" => "red",
-        "cancelled" => "grey",
-        "running" => "blue",
-        "blocked" or "scheduled" => "yellow",
-        _ => "default",
-    };
-
-    public static Markup State(string state) => new($"[{Colour(state)}]{Markup.Escape(state)}[/]");
-
-    private static void WriteAllowed(string indent, ProblemError error)
-    {
-        if (error.Allowed is { Length: > 0 } allowed)
-        {
-            Err.MarkupLineInterpolated($"{indent}[grey]allowed: {allowed}[/]");
+            if (value.Text.Length > 0)
+            {
+                Out.Line($"{indent}{Styled.Dim(name)}{new string(' ', Math.Max(1, width - name.Length))}{value}");
+            }
         }
     }
 
-    private static IAnsiConsole Create(TextWriter writer, bool redirected)
+    private static void WriteAllowed(string indent, IReadOnlyList<ProblemError> errors)
     {
-        var plain = redirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        foreach (var error in errors)
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
-        if (redirected)
-        {
-            console.Profile.Width = WidthOfFiles;
+            if (error.Allowed is { Length: > 0 } allowed)
+            {
+                Err.Line($"{indent}{Styled.Dim($"allowed: {allowed}")}");
+            }
         }
-
-        return console;
     }
+
+    private static Screen Create(Stream stream, bool redirected) =>
+        new(stream, !redirected, !redirected && !IsPlain && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Completion;
 using McpCore.Cli.Output;
 using McpCore.Client;
 
@@ -46,6 +47,7 @@ internal sealed class JobArguments
 
     public void AddTo(Command command)
     {
+        _words.CompletionSources.Add(Suggestions.SubmitWords);
         command.Arguments.Add(_words);
         foreach (var option in Options)
         {

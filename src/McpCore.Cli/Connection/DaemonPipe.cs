@@ -1,0 +1,101 @@
+using System.Buffers.Text;
+using System.IO.Pipes;
+using System.Net.Sockets;
+using System.Security.Principal;
+using System.Text;
+using System.Text.Json;
+using McpCore.Client;
+
+namespace McpCore.Cli.Connection;
+
+/// <summary>
+/// One request after the other on the pipe of a home, each on a connection of its own and with nothing else going on meanwhile: HTTP/1.0, for
+/// which a socket suffices. The framework's HTTP client does more, and takes longer to start than such a command to run.
+/// </summary>
+/// <param name="home">The instance.</param>
+/// <param name="patience">How long an answer may take; null: as long as it takes.</param>
+internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
+{
+    private const int WindowsConnectMilliseconds = 1000;
+
+    /// <summary>A payload may be as deep as a request may be; the answer wraps it.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
+    /// <summary>The instance.</summary>
+    public HomeFolder Home => home;
+
+    /// <summary>Reads a resource.</summary>
+    /// <param name="path">The path below <c>/api/v1/</c>.</param>
+    /// <exception cref="DaemonUnavailableException">No daemon answers.</exception>
+    /// <exception cref="McpCoreException">The daemon refused.</exception>
+    public JsonElement Get(string path) => Send("GET", path, default);
+
+    /// <summary>Posts a JSON body, or nothing.</summary>
+    /// <inheritdoc cref="Get"/>
+    public JsonElement Post(string path, ReadOnlyMemory<byte> body = default) => Send("POST", path, body);
+
+    private JsonElement Send(string method, string path, ReadOnlyMemory<byte> body)
+    {
+        var address = home.ReadDaemonFile()?.Pipe ?? home.Pipe;
+        using var stream = Connect(address);
+        try
+        {
+            stream.Write(Encoding.ASCII.GetBytes($"{method} /api/v1/{path} HTTP/1.0\r\nHost: mcpcore\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
+            stream.Write(body.Span);
+            var answer = new MemoryStream(4096);
+            stream.CopyTo(answer);
+            return Read(answer.GetBuffer().AsMemory(0, (int)answer.Length), address);
+        }
+        catch (IOException exception)
+        {
+            throw DaemonUnavailableException.Lost(address, exception);
+        }
+    }
+
+    private static JsonElement Read(ReadOnlyMemory<byte> answer, string address)
+    {
+        var head = answer.Span.IndexOf("\r\n\r\n"u8);
+        if (head < 0 || !answer.Span.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(answer.Span[9..], out int status, out _))
+        {
+            throw DaemonUnavailableException.Lost(address);
+        }
+
+        var content = answer[(head + 4)..];
+        if (LengthOf(answer.Span[..head]) is { } length && length != content.Length)
+        {
+            throw DaemonUnavailableException.Lost(address);
+        }
+
+        return status is >= 200 and < 300
+            ? content.Length == 0 ? default : JsonDocument.Parse(content, Deep).RootElement
+            : throw new McpCoreException(Problem.Parse(status, content));
+    }
+
+    private static int? LengthOf(ReadOnlySpan<byte> head)
+    {
+        var name = "\r\nContent-Length: "u8;
+        var at = head.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + name.Length)..], out int length, out _) ? length : null;
+    }
+
+    private Stream Connect(string address)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                var pipe = new NamedPipeClientStream(".", address, PipeDirection.InOut, PipeOptions.CurrentUserOnly, TokenImpersonationLevel.None);
+                pipe.Connect(WindowsConnectMilliseconds);
+                return pipe;
+            }
+
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)(patience?.TotalMilliseconds ?? 0) };
+            socket.Connect(new UnixDomainSocketEndPoint(address));
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            throw new DaemonUnavailableException(address, exception);
+        }
+    }
+}

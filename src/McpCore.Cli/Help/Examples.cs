@@ -1,0 +1,60 @@
+namespace McpCore.Cli.Help;
+
+/// <summary>Examples to copy, by the words of the command.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, string[]> ByCommand = new()
+    {
+        [""] =
+        [
+            "mcpcore demo",
+            "mcpcore daemon start",
+            "mcpcore submit ml_experiment model=linear dataset=iris epochs=200 learning_rate=0.01 --follow",
+            "mcpcore status @last",
+        ],
+        ["submit"] =
+        [
+            "mcpcore submit backtest strategy=momentum ticker=AAPL params.fast_window=10 --follow",
+            "mcpcore submit --type ml_experiment --config @experiment.json --wait --json",
+            "mcpcore submit generic sleep=5s --delay 10m --max-attempts 3 --tag nightly",
+            "mcpcore submit --each jobs.jsonl --quiet",
+        ],
+        ["status"] = ["mcpcore status @last", "mcpcore status 3f2a --json"],
+        ["list"] =
+        [
+            "mcpcore list --status running failed --watch",
+            "mcpcore list --type backtest --payload params.fast_window=10",
+            "mcpcore list --all -o csv --columns id,type,status,took",
+            "mcpcore list --counts",
+        ],
+        ["top"] = ["mcpcore top", "mcpcore top --once"],
+        ["logs"] = ["mcpcore logs @last --follow", "mcpcore logs 3f2a --attempt 2"],
+        ["result"] = ["mcpcore result @last", "mcpcore result @last --artifacts", "mcpcore result 3f2a --artifact equity.svg > equity.svg"],
+        ["wait"] = ["mcpcore wait @last", "mcpcore wait 3f2a 91c0 --timeout 10m"],
+        ["cancel"] = ["mcpcore cancel @last --reason \"wrong ticker\"", "mcpcore cancel --type backtest --status pending --yes"],
+        ["retry"] = ["mcpcore retry 3f2a", "mcpcore retry 3f2a --tree"],
+        ["explain"] = ["mcpcore explain @last"],
+        ["plan"] = ["mcpcore plan backtest strategy=momentum ticker=AAPL"],
+        ["sweep"] = ["mcpcore sweep backtest base.json --grid fast_window=5,10,20 --grid slow_window=50,100 --maximize sharpe --parallel 4"],
+        ["batch"] = ["mcpcore batch submit batch.json", "mcpcore batch show 3f2a"],
+        ["schedule"] = ["mcpcore schedule add nightly --cron \"30 2 * * *\" --time-zone Europe/Zurich ml_experiment model=svm dataset=iris", "mcpcore schedule next nightly"],
+        ["schedule add"] = ["mcpcore schedule add nightly --cron \"30 2 * * *\" ml_experiment model=svm dataset=iris", "mcpcore schedule add heartbeat --every 10m generic note=alive"],
+        ["calendar"] = ["mcpcore calendar add days-off --weekdays sat,sun"],
+        ["pause"] = ["mcpcore pause backtest --reason \"prices are being loaded\"", "mcpcore pause"],
+        ["prune"] = ["mcpcore prune", "mcpcore prune --status failed --older-than 7d --yes"],
+        ["daemon"] = ["mcpcore daemon start", "mcpcore daemon start --http 127.0.0.1:8080", "mcpcore daemon status"],
+        ["daemon start"] = ["mcpcore daemon start", "mcpcore daemon start --set engine.concurrency=8"],
+        ["plugin"] = ["mcpcore plugin list", "mcpcore plugin new Sentiment", "mcpcore plugin install sentiment-1.0.0.zip"],
+        ["plugin install"] = ["mcpcore plugin install ./bin/Release/net10.0/plugin", "mcpcore plugin install sentiment-1.0.0.nupkg"],
+        ["plugin new"] = ["mcpcore plugin new Sentiment --job-type sentiment"],
+        ["service"] = ["mcpcore service add scorer https://scores.example.com --header \"Authorization=env:SCORER_TOKEN\""],
+        ["config"] = ["mcpcore config show", "mcpcore config check mcpcore.json"],
+        ["doctor"] = ["mcpcore doctor", "mcpcore doctor --deep"],
+        ["completion"] = ["source <(mcpcore completion bash)", "mcpcore completion fish > ~/.config/fish/completions/mcpcore.fish"],
+        ["man"] = ["mcpcore man | man -l -"],
+    };
+
+    public static IReadOnlyList<string> Of(string path) => ByCommand.GetValueOrDefault(path) ?? [];
+
+    public static IEnumerable<string> Commands => ByCommand.Keys;
+}

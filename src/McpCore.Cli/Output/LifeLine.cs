@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+
+namespace McpCore.Cli.Output;
+
+/// <summary>The life of a job as a line in proportion to time: waits light, runs full.</summary>
+internal static class LifeLine
+{
+    private const int Width = 48;
+    private const int LeastSpan = 1;
+
+    /// <summary>Writes nothing for a job that has not waited or run for long enough to see.</summary>
+    public static void Write(JsonElement job)
+    {
+        if (Show.Time(job, "created_at") is not { } created || !job.TryGetProperty("attempts", out var attempts))
+        {
+            return;
+        }
+
+        var end = Show.Time(job, "completed_at") ?? TimeProvider.System.GetUtcNow();
+        var spans = Spans(created, end, attempts).Where(span => span.Length > TimeSpan.Zero).ToList();
+        var whole = end - created;
+        if (whole < TimeSpan.FromMilliseconds(1) || spans.Count == 0)
+        {
+            return;
+        }
+
+        var line = new StringBuilder();
+        foreach (var span in spans)
+        {
+            var cells = Math.Max(LeastSpan, (int)Math.Round(span.Length / whole * Width));
+            Ansi.Append(line, new string(span.IsRun ? Glyphs.Bar.Full : Glyphs.Bar.Empty, cells), Terminal.Out.IsColoured ? span.Style : Style.Plain);
+        }
+
+        var (waited, ran) = (Sum(spans, isRun: false), Sum(spans, isRun: true));
+        var words = $"waited {Show.Span(waited)}" + (ran > TimeSpan.Zero ? $", ran {Show.Span(ran)}" : "") + (attempts.GetArrayLength() > 1 ? $" in {attempts.GetArrayLength()} runs" : "");
+        Terminal.Out.Write((Terminal.IsPlain ? "" : $"{line}  ") + words + "\n");
+    }
+
+    private static TimeSpan Sum(List<Part> spans, bool isRun) => spans.Where(span => span.IsRun == isRun).Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);
+
+    private static IEnumerable<Part> Spans(DateTimeOffset created, DateTimeOffset end, JsonElement attempts)
+    {
+        var at = created;
+        foreach (var run in attempts.EnumerateArray())
+        {
+            if (Show.Time(run, "started_at") is not { } started)
+            {
+                continue;
+            }
+
+            var ended = Show.Time(run, "ended_at") ?? end;
+            yield return new Part(started - at, IsRun: false, Style.Dim);
+            yield return new Part(ended - started, IsRun: true, Show.Text(run, "outcome") switch { "failed" => Style.Red, "completed" => Style.Green, "" => Style.Blue, _ => Style.Yellow });
+            at = ended;
+        }
+
+        yield return new Part(end - at, IsRun: false, Style.Dim);
+    }
+
+    private sealed record Part(TimeSpan Length, bool IsRun, Style Style);
+}
