@@ -47,7 +47,7 @@ internal static class CompletionCommand
         var word = rest[(rest.LastIndexOf(' ') + 1)..];
         var parse = CommandLine.Create().Parse(rest, CommandLine.Parsing);
         return parse.GetCompletions(rest.Length)
-            .Where(item => item.Label.StartsWith(word, StringComparison.Ordinal) && (word.StartsWith('-') || !item.Label.StartsWith('-')))
+            .Where(item => item.Label.StartsWith(word, StringComparison.Ordinal) && (word.StartsWith('-') || item.Label is not ['-' or '/', ..]))
             .Select(item => (item.Label, (item.Detail ?? "").ReplaceLineEndings(" ")))
             .Distinct();
     }

@@ -5,7 +5,7 @@ namespace McpCore.Cli.Commands;
 /// <summary><c>mcpcore job …</c>: the same commands under their noun, as the other nouns have theirs.</summary>
 internal static class JobCommand
 {
-    public static Command Create(CliContext context) => new("job", "Jobs: the daily commands under their noun.")
+    public static Command Create(CliContext context) => new("job", "The daily commands under their noun, as plugins and schedules have theirs.")
     {
         SubmitCommand.Create(context),
         PlanCommand.Create(context),

@@ -40,8 +40,9 @@ internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
         using var stream = Connect(address);
         try
         {
-            stream.Write(Encoding.ASCII.GetBytes($"{method} /api/v1/{path} HTTP/1.0\r\nHost: mcpcore\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
-            stream.Write(body.Span);
+            // In one piece: the daemon may have answered and hung up before a second one.
+            var head = Encoding.ASCII.GetBytes($"{method} /api/v1/{path} HTTP/1.0\r\nHost: mcpcore\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+            stream.Write([.. head, .. body.Span]);
             var answer = new MemoryStream(4096);
             stream.CopyTo(answer);
             return Read(answer.GetBuffer().AsMemory(0, (int)answer.Length), address);

@@ -27,7 +27,7 @@ internal sealed class TopView(DaemonPipe pipe)
         var (used, total) = (slots.GetProperty("used").GetInt32(), slots.GetProperty("total").GetInt32());
         var (perSecond, failedPart) = _throughput.Rates();
 
-        screen.Line($"{Styled.Bold("MCP Core")} {Text(daemon, "version")}, {Text(daemon, "state")}, up {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(daemon, "started_at")!.Value)}, {Text(daemon, "nodes")} node(s), {Styled.Dim(Text(daemon, "home"))}");
+        screen.Line($"{Styled.Bold("MCP Core")} {Text(daemon, "version")}, {Text(daemon, "state")}, up {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(daemon, "started_at")!.Value)}, {Nodes(daemon)}, {Styled.Dim(Text(daemon, "home"))}");
         Row(screen, "slots", $"{Bar.Of(total == 0 ? 0 : (double)used / total, BarWidth)} {used} of {total}");
         Row(screen, "queue", $"{Count(jobs, "pending")} pending, {Count(jobs, "scheduled")} scheduled, {Count(jobs, "blocked")} blocked");
         Row(screen, "ended", $"{Count(jobs, "completed")} completed, {Count(jobs, "failed")} failed, {Count(jobs, "cancelled")} cancelled");
@@ -70,6 +70,8 @@ internal sealed class TopView(DaemonPipe pipe)
     }
 
     private static void Row(Screen screen, string name, string value) => screen.Line($"{Styled.Dim(name)}{new string(' ', NameWidth - name.Length)}{value}");
+
+    private static string Nodes(JsonElement daemon) => Text(daemon, "nodes") is var count && count == "1" ? "1 node" : $"{count} nodes";
 
     private static long Count(JsonElement jobs, string state) => jobs.TryGetProperty(state, out var count) ? count.GetInt64() : 0;
 
