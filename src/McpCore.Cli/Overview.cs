@@ -18,14 +18,13 @@ internal static class Overview
         }
         catch (DaemonUnavailableException)
         {
-            Terminal.Rows(NameWidth,
-            [
-                ("daemon", "not running"),
-                ("home", pipe.Home.Path),
-                ("next", "mcpcore daemon start   starts it in the background"),
-                ("", "mcpcore demo           shows everything at once, on a home of its own"),
-                ("", "mcpcore --help         has all commands"),
-            ]);
+            Terminal.Rows(
+                NameWidth,
+                new("daemon", "not running"),
+                new("home", pipe.Home.Path),
+                new("next", "mcpcore daemon start   starts it in the background"),
+                new("", "mcpcore demo           shows everything at once, on a home of its own"),
+                new("", "mcpcore --help         has all commands"));
         }
 
         return ExitCodes.Done;
@@ -36,14 +35,13 @@ internal static class Overview
         var jobs = daemon.GetProperty("jobs");
         var slots = daemon.GetProperty("slots");
         var waiting = Count(jobs, "pending") + Count(jobs, "scheduled") + Count(jobs, "blocked");
-        Terminal.Rows(NameWidth,
-        [
-            ("daemon", $"{Text(daemon, "state")} for {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(daemon, "started_at")!.Value)}, version {Text(daemon, "version")}, {Text(daemon, "plugins")} plugins, home {Text(daemon, "home")}"),
-            ("jobs", $"{Count(jobs, "running")} running on {Text(slots, "total")} slots, {waiting} waiting, {Count(jobs, "completed")} completed, {Count(jobs, "failed")} failed, {Count(jobs, "cancelled")} cancelled"),
-            ("failed", LastFailed(failed)),
-            ("next", Count(jobs, "running") + waiting > 0 ? "mcpcore top   shows live what runs" : "mcpcore agents   lists what can be submitted;  mcpcore submit TYPE key=value --follow   submits it"),
-            ("", "mcpcore --help   has all commands"),
-        ]);
+        Terminal.Rows(
+            NameWidth,
+            new("daemon", $"{Text(daemon, "state")} for {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(daemon, "started_at")!.Value)}, version {Text(daemon, "version")}, {Text(daemon, "plugins")} plugins, home {Text(daemon, "home")}"),
+            new("jobs", $"{Count(jobs, "running")} running on {Text(slots, "total")} slots, {waiting} waiting, {Count(jobs, "completed")} completed, {Count(jobs, "failed")} failed, {Count(jobs, "cancelled")} cancelled"),
+            new("failed", LastFailed(failed)),
+            new("next", Count(jobs, "running") + waiting > 0 ? "mcpcore top   shows live what runs" : "mcpcore agents   lists what can be submitted;  mcpcore submit TYPE key=value --follow   submits it"),
+            new("", "mcpcore --help   has all commands"));
     }
 
     private static string LastFailed(JsonElement failed) => failed.GetProperty("jobs") is var list && list.GetArrayLength() > 0

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.IO.Pipes;
-using System.Net.Sockets;
 using System.Security.Principal;
 using System.Text;
 using System.Text.Json;
@@ -90,11 +89,9 @@ internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
                 return pipe;
             }
 
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)(patience?.TotalMilliseconds ?? 0) };
-            socket.Connect(new UnixDomainSocketEndPoint(address));
-            return new NetworkStream(socket, ownsSocket: true);
+            return UnixSocket.Connect(address, patience);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or TimeoutException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or TimeoutException or UnauthorizedAccessException)
         {
             throw new DaemonUnavailableException(address, exception);
         }

@@ -28,6 +28,13 @@ internal static class Cells
         return width;
     }
 
+    /// <summary>So many spaces.</summary>
+    public static ReadOnlySpan<char> Spaces(int count)
+    {
+        const string Some = "                                                                                ";
+        return count <= Some.Length ? Some.AsSpan(0, Math.Max(0, count)) : new string(' ', count);
+    }
+
     /// <summary>The text without what would move the cursor or change the terminal: an agent's message must not be able to.</summary>
     public static string Printable(string text) =>
         text.AsSpan().IndexOfAnyInRange('\u0000', '\u001f') < 0 && text.AsSpan().IndexOfAnyInRange('\u007f', '\u009f') < 0

@@ -10,27 +10,25 @@ internal static class JobView
     /// <param name="stack">Whether the whole text of an error is shown, and not the agent's part of it.</param>
     public static void WriteDetails(JsonElement job, bool stack)
     {
-        var rows = new List<(string Name, string Value)>
-        {
-            ("id", Show.Text(job, "id")),
-            ("type", Show.Text(job, "type")),
-            ("status", Show.Text(job, "status")),
-            ("attempt", $"{Show.Text(job, "attempt")} of {Show.Text(job, "max_attempts")} (run {Show.Text(job, "run")})"),
-            ("created", $"{Show.Text(job, "created_at")}  ({Show.Ago(Show.Time(job, "created_at"))})"),
-            ("run at", Show.Text(job, "run_at")),
-            ("started", Show.Text(job, "started_at")),
-            ("ended", Show.Text(job, "completed_at")),
-            ("took", Show.Duration(job)),
-            ("progress", Progress(job)),
-            ("waits", Reason(job, "waiting_reason")),
-            ("error", Reason(job, "error")),
-            ("cancel", Reason(job, "cancel")),
-            ("plugin", job.GetProperty("plugin") is { ValueKind: JsonValueKind.Object } plugin ? $"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}" : ""),
-            ("node", Show.Text(job, "node")),
-            ("tags", string.Join(", ", job.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()))),
-            ("payload", job.GetProperty("payload").GetRawText()),
-        };
-        Terminal.Rows(10, rows.Select(row => (row.Name, row.Name == "status" ? Styled.State(row.Value) : (Styled)row.Value)));
+        Terminal.Rows(
+            10,
+            new("id", Show.Text(job, "id")),
+            new("type", Show.Text(job, "type")),
+            new("status", Styled.State(Show.Text(job, "status"))),
+            new("attempt", $"{Show.Text(job, "attempt")} of {Show.Text(job, "max_attempts")} (run {Show.Text(job, "run")})"),
+            new("created", $"{Show.Text(job, "created_at")}  ({Show.Ago(Show.Time(job, "created_at"))})"),
+            new("run at", Show.Text(job, "run_at")),
+            new("started", Show.Text(job, "started_at")),
+            new("ended", Show.Text(job, "completed_at")),
+            new("took", Show.Duration(job)),
+            new("progress", Progress(job)),
+            new("waits", Reason(job, "waiting_reason")),
+            new("error", Reason(job, "error")),
+            new("cancel", Reason(job, "cancel")),
+            new("plugin", job.GetProperty("plugin") is { ValueKind: JsonValueKind.Object } plugin ? $"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}" : ""),
+            new("node", Show.Text(job, "node")),
+            new("tags", Show.Texts(job, "tags")),
+            new("payload", job.GetProperty("payload").GetRawText()));
         Terminal.Out.Line();
         LifeLine.Write(job);
         WriteAttempts(job);
@@ -40,8 +38,8 @@ internal static class JobView
     /// <summary>What the last run that failed threw.</summary>
     private static void WriteStack(JsonElement job, bool all)
     {
-        if (job.GetProperty("error").ValueKind != JsonValueKind.Object || job.GetProperty("attempts").EnumerateArray().LastOrDefault() is not { ValueKind: JsonValueKind.Object } last
-            || last.GetProperty("error") is not { ValueKind: JsonValueKind.Object } error || Show.Text(error, "text") is not { Length: > 0 } text)
+        if (job.GetProperty("error").ValueKind != JsonValueKind.Object || job.GetProperty("attempts") is var attempts && attempts.GetArrayLength() == 0
+            || attempts[attempts.GetArrayLength() - 1].GetProperty("error") is not { ValueKind: JsonValueKind.Object } error || Show.Text(error, "text") is not { Length: > 0 } text)
         {
             return;
         }

@@ -18,7 +18,7 @@ internal static class LifeLine
         }
 
         var end = Show.Time(job, "completed_at") ?? TimeProvider.System.GetUtcNow();
-        var spans = Spans(created, end, attempts).Where(span => span.Length > TimeSpan.Zero).ToList();
+        var spans = Spans(created, end, attempts);
         var whole = end - created;
         if (whole < TimeSpan.FromMilliseconds(1) || spans.Count == 0)
         {
@@ -37,10 +37,20 @@ internal static class LifeLine
         Terminal.Out.Write((Terminal.IsPlain ? "" : $"{line}  ") + words + "\n");
     }
 
-    private static TimeSpan Sum(List<Part> spans, bool isRun) => spans.Where(span => span.IsRun == isRun).Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);
-
-    private static IEnumerable<Part> Spans(DateTimeOffset created, DateTimeOffset end, JsonElement attempts)
+    private static TimeSpan Sum(List<Part> spans, bool isRun)
     {
+        var sum = TimeSpan.Zero;
+        foreach (var span in spans)
+        {
+            sum += span.IsRun == isRun ? span.Length : TimeSpan.Zero;
+        }
+
+        return sum;
+    }
+
+    private static List<Part> Spans(DateTimeOffset created, DateTimeOffset end, JsonElement attempts)
+    {
+        var spans = new List<Part>();
         var at = created;
         foreach (var run in attempts.EnumerateArray())
         {
@@ -50,12 +60,14 @@ internal static class LifeLine
             }
 
             var ended = Show.Time(run, "ended_at") ?? end;
-            yield return new Part(started - at, IsRun: false, Style.Dim);
-            yield return new Part(ended - started, IsRun: true, Show.Text(run, "outcome") switch { "failed" => Style.Red, "completed" => Style.Green, "" => Style.Blue, _ => Style.Yellow });
+            spans.Add(new Part(started - at, IsRun: false, Style.Dim));
+            spans.Add(new Part(ended - started, IsRun: true, Show.Text(run, "outcome") switch { "failed" => Style.Red, "completed" => Style.Green, "" => Style.Blue, _ => Style.Yellow }));
             at = ended;
         }
 
-        yield return new Part(end - at, IsRun: false, Style.Dim);
+        spans.Add(new Part(end - at, IsRun: false, Style.Dim));
+        spans.RemoveAll(span => span.Length <= TimeSpan.Zero);
+        return spans;
     }
 
     private sealed record Part(TimeSpan Length, bool IsRun, Style Style);

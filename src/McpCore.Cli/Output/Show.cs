@@ -14,6 +14,18 @@ internal static class Show
     public static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
 
+    /// <summary>The texts of an array, with commas.</summary>
+    public static string Texts(JsonElement element, string name)
+    {
+        var texts = new List<string>();
+        foreach (var item in element.GetProperty(name).EnumerateArray())
+        {
+            texts.Add(item.ToString());
+        }
+
+        return string.Join(", ", texts);
+    }
+
     public static DateTimeOffset? Time(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetDateTimeOffset() : null;
 

@@ -11,7 +11,7 @@ internal static class StackText
     public static IEnumerable<string> Lines(string text, bool all)
     {
         var folded = 0;
-        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))
         {
             if (!all && IsOfFramework(line))
             {

@@ -12,8 +12,8 @@ internal enum Style
     Blue,
 }
 
-/// <summary>A text with its style. A plain string is one without.</summary>
-internal readonly record struct Styled(string Text, Style Style)
+/// <summary>A text with its style. A plain string is one without. A class: collections of values that the framework does not know have to be compiled at each start.</summary>
+internal sealed record Styled(string Text, Style Style)
 {
     public static implicit operator Styled(string text) => new(text, Style.Plain);
 

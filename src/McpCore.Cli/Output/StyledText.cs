@@ -17,13 +17,15 @@ internal readonly struct StyledText
 
     public void AppendFormatted(string? text, int alignment = 0) => AppendFormatted((Styled)(text ?? ""), alignment);
 
+    public void AppendFormatted(ReadOnlySpan<char> text) => _text.Append(text);
+
     public void AppendFormatted(Styled part, int alignment = 0)
     {
         var text = Cells.Printable(part.Text);
         var padding = Math.Max(0, Math.Abs(alignment) - Cells.Width(text));
-        _text.Append(' ', alignment > 0 ? padding : 0);
+        _text.Append(Cells.Spaces(alignment > 0 ? padding : 0));
         Ansi.Append(_text, text, _isColoured ? part.Style : Style.Plain);
-        _text.Append(' ', alignment < 0 ? padding : 0);
+        _text.Append(Cells.Spaces(alignment < 0 ? padding : 0));
     }
 
     public void AppendFormatted(IFormattable value, int alignment = 0, string? format = null) =>

@@ -21,7 +21,12 @@ internal sealed class Table(params string[] columns)
             throw new ArgumentException($"A row of {cells.Length} cells does not fit {columns.Length} columns.", nameof(cells));
         }
 
-        _rows.Add([.. cells.Select((cell, column) => cell with { Text = OneLine(Cells.Printable(cell.Text), column) })]);
+        for (var column = 0; column < cells.Length; column++)
+        {
+            cells[column] = cells[column] with { Text = OneLine(Cells.Printable(cells[column].Text), column) };
+        }
+
+        _rows.Add(cells);
     }
 
     public void WriteTo(Screen screen)
@@ -34,7 +39,7 @@ internal sealed class Table(params string[] columns)
         else
         {
             var widths = Widths(screen.Width);
-            AppendRow(text, [.. columns.Select(Styled.Bold)], widths, screen.IsColoured);
+            AppendRow(text, Array.ConvertAll(columns, Styled.Bold), widths, screen.IsColoured);
             foreach (var row in _rows)
             {
                 AppendRow(text, row, widths, screen.IsColoured);
@@ -54,11 +59,20 @@ internal sealed class Table(params string[] columns)
         }
     }
 
-    private string OneLine(string text, int column) => column == columns.Length - 1 ? text : text.ReplaceLineEndings(" ");
+    private string OneLine(string text, int column) => column == columns.Length - 1 || !text.Contains('\n', StringComparison.Ordinal) ? text : text.ReplaceLineEndings(" ");
 
     private int[] Widths(int available)
     {
-        var widths = columns.Select((name, column) => Math.Max(Cells.Width(name), _rows.Count == 0 ? 0 : _rows.Max(row => LineWidth(row[column].Text)))).ToArray();
+        var widths = new int[columns.Length];
+        for (var column = 0; column < widths.Length; column++)
+        {
+            widths[column] = Cells.Width(columns[column]);
+            foreach (var row in _rows)
+            {
+                widths[column] = Math.Max(widths[column], LineWidth(row[column].Text));
+            }
+        }
+
         var last = widths.Length - 1;
         if (available == int.MaxValue)
         {
@@ -99,7 +113,7 @@ internal sealed class Table(params string[] columns)
             {
                 var cell = line == 0 ? Cells.Fit(cells[column].Text, widths[column]) : "";
                 Ansi.Append(text, cell, coloured ? cells[column].Style : Style.Plain);
-                text.Append(' ', widths[column] - Cells.Width(cell) + Gap);
+                text.Append(Cells.Spaces(widths[column] - Cells.Width(cell) + Gap));
             }
 
             Ansi.Append(text, lines[line], coloured ? cells[last].Style : Style.Plain);

@@ -42,14 +42,14 @@ internal static class Terminal
         }
     }
 
-    /// <summary>Names on the left, values on the right; those without a value are left out.</summary>
-    public static void Rows(int width, IEnumerable<(string Name, Styled Value)> rows, string indent = "")
+    /// <summary>Names on the left, values on the right; rows without a value are left out.</summary>
+    public static void Rows(int width, params Row[] rows)
     {
-        foreach (var (name, value) in rows)
+        foreach (var row in rows)
         {
-            if (value.Text.Length > 0)
+            if (row.Value.Text.Length > 0)
             {
-                Out.Line($"{indent}{Styled.Dim(name)}{new string(' ', Math.Max(1, width - name.Length))}{value}");
+                Out.Line($"{Styled.Dim(row.Name)}{Cells.Spaces(Math.Max(1, width - row.Name.Length))}{row.Value}");
             }
         }
     }
