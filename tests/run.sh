@@ -18,6 +18,7 @@ require() {
   fi
 }
 require tmux tmux
+require groff groff-base
 require systemd-analyze systemd
 require dpkg-deb dpkg
 require python3 python3

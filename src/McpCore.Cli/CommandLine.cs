@@ -17,7 +17,7 @@ internal static class CommandLine
     {
         var root = Create();
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args, Parsing);
-        if (parse.Errors.Count > 0)
+        if (parse.Errors.Count > 0 && parse.Action is not HelpText.Action)
         {
             foreach (var error in parse.Errors)
             {

@@ -58,6 +58,8 @@ internal static class ShortPath
                     break;
                 case ['-', ..]:
                     return null;
+                case "" or [' ', ..]:
+                    return null;
                 default:
                     line.Words.Add(args[i]);
                     break;

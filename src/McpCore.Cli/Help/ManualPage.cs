@@ -11,7 +11,7 @@ internal static class ManualPage
     {
         var version = typeof(ManualPage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var page = new StringBuilder();
-        page.Append($".TH MCPCORE 1 \"\" \"MCP Core {version}\" \"User Commands\"\n");
+        page.Append($".TH MCPCORE 1 \"\" \"MCP Core {version}\" \"User Commands\"\n.ad l\n");
         page.Append(".SH NAME\nmcpcore \\- ").Append(Escaped("submit jobs to a daemon, follow them, and see what became of them")).Append('\n');
         page.Append(".SH SYNOPSIS\n.B mcpcore\n.I COMMAND\n[options]\n");
         page.Append(".SH OPTIONS OF ALL COMMANDS\n");

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.RegularExpressions;
 using McpCore.AcceptanceTests.Harness;
 using McpCore.Client;
 
@@ -88,9 +90,16 @@ public sealed class CompletionTests(ShippedSharedDaemon shared) : IClassFixture<
         var page = await shared.RunAsync("man");
         var file = shared.NewFile(page.Output);
 
-        var run = await ProgramRun.RunAsync("groff", ["-man", "-Tutf8", "-wall", file]);
+        try
+        {
+            var run = await ProgramRun.RunAsync("groff", ["-man", "-Tascii", "-wall", "-P-c", file]);
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("EXIT STATUS", run.Output, StringComparison.Ordinal);
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.Contains("daemon start [options]", Regex.Replace(run.Output, ".\b", ""), StringComparison.Ordinal);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("groff is not installed: nobody has seen the manual page set.");
+        }
     }
 }
