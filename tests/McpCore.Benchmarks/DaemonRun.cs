@@ -27,6 +27,16 @@ internal sealed class DaemonRun : IAsyncDisposable
     /// <summary>The part of it that is mapped files, in MiB.</summary>
     public double MappedFiles => Memory("RssFile:");
 
+    /// <summary>What it has taken of the processor so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a daemon in a fresh home and returns as soon as it answers.</summary>
     public static Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
         StartAsync(Directory.CreateTempSubdirectory("mcpcore-bench-"), settings, cancellationToken);

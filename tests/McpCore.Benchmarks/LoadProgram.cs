@@ -12,7 +12,7 @@ internal sealed record LoadProgram(string Path, bool IsPublished)
     public static async Task<LoadProgram> PublishAsync(string folder, CancellationToken cancellationToken)
     {
         Progress.Say("publish of this program");
-        var published = await Publishing.PublishAsync(["tests", "McpCore.Benchmarks"], "McpCore.Benchmarks", folder, cancellationToken);
+        var published = await Publishing.PublishAsync("tests/McpCore.Benchmarks", "McpCore.Benchmarks", folder, cancellationToken);
         return new LoadProgram(published ?? Environment.ProcessPath!, published is not null);
     }
 

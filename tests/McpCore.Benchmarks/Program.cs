@@ -55,9 +55,10 @@ var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var engine = await EngineSuite.RunAsync(quick ? 0.02 : 1, stop.Token);
 var profile = await Profile.MeasureAsync(quick ? 0.1 : 1, stop.Token);
 var plugins = await PluginSuite.RunAsync(quick ? 0.1 : 1, stop.Token);
+var commandLine = await CommandLineSuite.RunAsync(quick ? 0.2 : 1, stop.Token);
 var floors = Floors.Mean(floorBefore, Floors.Measure(floorSpan));
 var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
-var report = Report.Write(floors, results, engine, profile, plugins, peerResults);
+var report = Report.Write(floors, results, engine, profile, plugins, commandLine, peerResults);
 Console.WriteLine(report);
 if (output is not null)
 {

@@ -6,9 +6,9 @@ namespace McpCore.Benchmarks;
 internal static class Publishing
 {
     /// <returns>The program that was published; null when that failed, for want of the compiler's package perhaps, which is told.</returns>
-    public static async Task<string?> PublishAsync(string[] project, string program, string folder, CancellationToken cancellationToken)
+    public static async Task<string?> PublishAsync(string project, string program, string folder, CancellationToken cancellationToken)
     {
-        var arguments = new[] { "publish", Path.Combine([Checkout.Root, .. project]), "-c", "Release", "-o", folder, "-v", "q" };
+        var arguments = new[] { "publish", Path.Combine(Checkout.Root, project), "-c", "Release", "-o", folder, "-v", "q" };
         var (output, exitCode) = await RunAsync(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) { RedirectStandardOutput = true }, cancellationToken);
         var path = Path.Combine(folder, program + (OperatingSystem.IsWindows() ? ".exe" : ""));
         if (exitCode == 0 && File.Exists(path))

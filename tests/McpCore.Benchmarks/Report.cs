@@ -6,7 +6,7 @@ namespace McpCore.Benchmarks;
 /// <summary>The report of one run, as the page docs/performance.md.</summary>
 internal static class Report
 {
-    public static string Write(Floors floors, Figures figures, EngineFigures engine, Profile profile, PluginFigures plugins, IReadOnlyList<PeerFigures> peers)
+    public static string Write(Floors floors, Figures figures, EngineFigures engine, Profile profile, PluginFigures plugins, CommandLineFigures commandLine, IReadOnlyList<PeerFigures> peers)
     {
         var (p50, p95, p99) = (Percentiles.Of(figures.Latencies, 50), Percentiles.Of(figures.Latencies, 95), Percentiles.Of(figures.Latencies, 99));
         var text = new StringBuilder();
@@ -38,6 +38,7 @@ internal static class Report
         text.AppendLine(Line($"| a call of `progress` in an agent | {engine.ProgressMicroseconds:0.00} µs | |"));
         WriteProfile(text, figures, profile);
         WritePlugins(text, plugins);
+        CommandLineReport.Write(text, commandLine);
         if (peers.Count > 0)
         {
             WritePeers(text, figures, p50, peers);
@@ -50,6 +51,7 @@ internal static class Report
         text.AppendLine(Line($"- A replace makes no job fail, and none wait more than 250 ms: {plugins.FailedWhileReplaced} failed, the longest took {plugins.ReplacedLatencies.Max():0} ms, {Met(plugins.FailedWhileReplaced == 0 && plugins.ReplacedLatencies.Max() <= 250)}."));
         text.AppendLine(Line($"- From the staged folder to the first job done within 150 ms the first time, 40 ms later: {plugins.ColdLoad:0} ms and {plugins.WarmLoad:0} ms, {Met(plugins.ColdLoad <= 150 && plugins.WarmLoad <= 40)}."));
         text.AppendLine(Line($"- A worker is ready within 150 ms of its start: {plugins.WorkerStart:0} ms, {Met(plugins.WorkerStart <= 150)}."));
+        CommandLineReport.WriteBars(text, commandLine);
         return text.ToString();
     }
 

@@ -11,6 +11,7 @@ internal sealed class Table(params string[] columns)
     private const int Gap = 2;
     private const int LeastLast = 20;
     private const int LeastOther = 6;
+    private const int Narrowest = 8;
 
     private readonly List<Styled[]> _rows = [];
 
@@ -97,6 +98,8 @@ internal sealed class Table(params string[] columns)
 
             widths[widest]--;
         }
+
+        widths[last] = Math.Max(Narrowest, widths[last] - excess);
 
         return widths;
     }

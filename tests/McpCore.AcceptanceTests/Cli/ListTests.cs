@@ -105,4 +105,39 @@ public sealed class ListTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
         Assert.Matches($"^{id[^8..]}  generic  failed +1/1 .*the moon was full", run.Lines()[1]);
         Assert.Contains("there are more", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task As_csv_it_has_ids_and_times_in_full_and_quotes_what_needs_it()
+    {
+        var id = await shared.SubmitToEndAsync("generic", """{"fail":"a \"quoted\", comma"}""");
+
+        var run = await shared.RunAsync("list", "--limit", "1", "-o", "csv");
+        var chosen = await shared.RunAsync("list", "--limit", "1", "--output", "csv", "--columns", "status,id");
+
+        Assert.Equal("id,type,status,try,created,started,ended,note", run.Lines()[0]);
+        Assert.Matches($"""^{id},generic,failed,1,\d\S+Z,\d\S+Z,\d\S+Z,"agent_error: a ""quoted"", comma"$""", run.Lines()[1]);
+        Assert.Equal(["status,id", $"failed,{id}"], chosen.Lines());
+    }
+
+    [Fact]
+    public async Task Unknown_columns_and_formats_are_refused_with_those_that_there_are()
+    {
+        var column = await shared.RunAsync("list", "--columns", "id,staus");
+        var format = await shared.RunAsync("list", "-o", "xml");
+
+        Assert.Equal((2, ""), (column.ExitCode, column.Output));
+        Assert.Contains("\"staus\" is no column. There are id, type, status", column.Error, StringComparison.Ordinal);
+        Assert.Equal(2, format.ExitCode);
+        Assert.Contains("csv", format.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_plain_mode_each_row_is_a_sentence()
+    {
+        var id = await shared.SubmitToEndAsync("probe", "{}");
+
+        var run = await shared.RunAsync("list", "--limit", "1", "--plain");
+
+        Assert.StartsWith($"id {id[^8..]}, type probe, status completed, try 1/1, created ", Assert.Single(run.Lines()), StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using McpCore.AcceptanceTests.Harness;
 
 namespace McpCore.AcceptanceTests.Cli;
@@ -40,14 +41,91 @@ public sealed class TerminalTests(SharedDaemon shared) : IClassFixture<SharedDae
         Assert.DoesNotContain('\u001b', plain);
     }
 
+    [Fact]
+    public async Task Top_draws_what_runs_on_a_screen_of_its_own_and_leaves_the_first_one_as_it_was()
+    {
+        var gate = shared.NewFile();
+        var running = await shared.StartGatedAsync(gate);
+        var socket = shared.NewFile();
+        try
+        {
+            await StartAsync(socket, "echo before; " + CommandOf("top"));
+            var during = await WaitForScreenAsync(socket, screen => screen.Contains(running[^8..], StringComparison.Ordinal));
+            await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+            var after = await WaitForScreenAsync(socket, screen => screen.Contains("Nothing runs.", StringComparison.Ordinal));
+            await TmuxAsync(socket, "send-keys", "q");
+            var left = await WaitForScreenAsync(socket, screen => screen.Contains("exit code", StringComparison.Ordinal));
+
+            Assert.Matches(@"(?m)^slots .* 1 of 8$", during);
+            Assert.Contains("RUNNING", during, StringComparison.Ordinal);
+            Assert.Matches(@"(?m)^slots .* 0 of 8$", after);
+            Assert.Matches($@"(?m)^{running[^8..]} +probe +completed", after);
+            Assert.StartsWith("before", left, StringComparison.Ordinal);
+            Assert.DoesNotContain("RUNNING", left, StringComparison.Ordinal);
+            Assert.Contains("exit code 0", left, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await TmuxAsync(socket, "kill-server");
+        }
+    }
+
+    [Fact]
+    public async Task A_watched_list_is_drawn_again_when_a_job_changes()
+    {
+        var socket = shared.NewFile();
+        try
+        {
+            await StartAsync(socket, CommandOf("list --tag watched --watch --columns id,status"));
+            var id = await shared.Daemon.SubmitAsync("probe", "{}", ""","tags":["watched"]""");
+            var screen = await WaitForScreenAsync(socket, screen => screen.Contains("completed", StringComparison.Ordinal));
+            await TmuxAsync(socket, "send-keys", "C-c");
+            var left = await WaitForScreenAsync(socket, screen => screen.Contains("exit code", StringComparison.Ordinal));
+
+            Assert.Matches($@"(?m)^{id[^8..]} +completed$", screen);
+            Assert.Single(left.Split('\n'), line => line.StartsWith("ID ", StringComparison.Ordinal));
+            Assert.Contains("exit code 0", left, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await TmuxAsync(socket, "kill-server");
+        }
+    }
+
+    [Fact]
+    public async Task A_table_fits_a_narrow_terminal()
+    {
+        await shared.SubmitToEndAsync("generic", """{"fail":"a message that is much too long for the last column of a table in a terminal of sixty cells"}""");
+
+        var screen = await ShowAsync("list --limit 1", columns: 60);
+
+        var lines = screen.Split('\n').TakeWhile(line => !line.StartsWith("The newest", StringComparison.Ordinal)).ToList();
+        Assert.All(lines, line => Assert.True(line.Length < 60, line));
+        Assert.Contains("a message that is much too long", Regex.Replace(string.Join(' ', lines), " +", " "), StringComparison.Ordinal);
+        Assert.True(lines.Count > 3, screen);
+    }
+
+    private string CommandOf(string arguments, string environment = "-u NO_COLOR") =>
+        $"env {environment} MCPCORE_HOME='{shared.Home.Path}' '{Checkout.CommandLine}' {arguments}; echo exit code $?; sleep 60";
+
+    private static Task<string> StartAsync(string socket, string command) => TmuxAsync(socket, "new-session", "-d", "-x", "120", "-y", "40", command);
+
+    /// <summary>Looks until the screen shows what is waited for: a program that goes on has no end to be told of.</summary>
+    private static async Task<string> WaitForScreenAsync(string socket, Func<string, bool> isThere)
+    {
+        var screen = "";
+        await Eventually.IsTrueAsync(async () => isThere(screen = await TmuxAsync(socket, "capture-pane", "-p")));
+        return screen;
+    }
+
     /// <summary>Runs a command in a terminal of its own and returns what stands on the screen at its end.</summary>
-    private async Task<string> ShowAsync(string arguments, bool withCodes = false, string environment = "-u NO_COLOR")
+    private async Task<string> ShowAsync(string arguments, bool withCodes = false, string environment = "-u NO_COLOR", int columns = 120)
     {
         var socket = shared.NewFile();
         var command = $"env {environment} MCPCORE_HOME='{shared.Home.Path}' '{Checkout.CommandLine}' {arguments}; echo exit code $?; {TellEnd}; tmux -S '{socket}' wait-for seen";
         try
         {
-            await TmuxAsync(socket, "-f", shared.NewFile(OnTitle), "new-session", "-d", "-x", "120", "-y", "40", command);
+            await TmuxAsync(socket, "-f", shared.NewFile(OnTitle), "new-session", "-d", "-x", $"{columns}", "-y", "40", command);
             await TmuxAsync(socket, "wait-for", "ended");
             return await TmuxAsync(socket, withCodes ? ["capture-pane", "-p", "-e"] : ["capture-pane", "-p"]);
         }
