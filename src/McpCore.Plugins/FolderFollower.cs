@@ -68,20 +68,38 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
 
         // In the order in which the folders win, since the first plugin keeps a job type that two want.
         var ordered = found.Values.OrderBy(plugin => IndexOf(plugin.Folder)).ToList();
-        foreach (var (id, folder, version, refusal) in ordered)
+        var ahead = BeginAhead(ordered, cancellationToken);
+        try
         {
-            var entry = Entry(id);
-            if (entry.Folder != folder || id == anew || entry.IsInConflict)
+            foreach (var plugin in ordered)
             {
-                await FollowFolderAsync(entry, folder, version, refusal, changes, cancellationToken);
+                var entry = Entry(plugin.Id);
+                if (entry.Folder != plugin.Folder || plugin.Id == anew || entry.IsInConflict)
+                {
+                    await FollowFolderAsync(entry, plugin, ahead.TakeAsync(plugin.Id), changes, cancellationToken);
+                }
             }
+        }
+        finally
+        {
+            await ahead.AbandonAsync(options.StopLimit, time);
         }
 
         // A job type that was given up may be wanted by a plugin that had its turn before.
-        foreach (var (id, folder, version, refusal) in ordered.Where(plugin => _retired.Count > 0 && _entries[plugin.Id].IsInConflict))
+        foreach (var plugin in ordered.Where(plugin => _retired.Count > 0 && _entries[plugin.Id].IsInConflict))
         {
-            await FollowFolderAsync(_entries[id], folder, version, refusal, changes, cancellationToken);
+            await FollowFolderAsync(_entries[plugin.Id], plugin, null, changes, cancellationToken);
         }
+    }
+
+    private ActivationsAhead BeginAhead(List<IdentifiedFolder> ordered, CancellationToken cancellationToken)
+    {
+        var fresh = ordered.Where(plugin => plugin.Refusal is null && Entry(plugin.Id) is { Folder: null, Standing.IsEnabled: true }).ToList();
+        var parts = fresh.ToDictionary(plugin => plugin.Id, plugin => (Entry(plugin.Id).Standing, Others: TypesOfOthers(Entry(plugin.Id))));
+        return ActivationsAhead.Begin(
+            fresh,
+            plugin => activation.ActivateAsync(plugin.Folder, plugin.Id, plugin.Version!, parts[plugin.Id].Standing, parts[plugin.Id].Others, cancellationToken),
+            cancellationToken);
     }
 
     private void FollowRemoval(PluginEntry entry, List<PluginChange> changes)
@@ -99,8 +117,9 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
     }
 
     private async Task FollowFolderAsync(
-        PluginEntry entry, PluginFolder folder, string? version, PluginView? refusal, List<PluginChange> changes, CancellationToken cancellationToken)
+        PluginEntry entry, IdentifiedFolder plugin, Task<ActivationResult>? begun, List<PluginChange> changes, CancellationToken cancellationToken)
     {
+        var (_, folder, version, refusal) = plugin;
         var before = entry.Idle;
         if (!entry.Standing.IsEnabled)
         {
@@ -116,8 +135,8 @@ internal sealed class FolderFollower(PluginHostOptions options, PluginActivation
         {
             RetireBarred(entry, changes);
             var others = TypesOfOthers(entry);
-            var result = refusal is null
-                ? await activation.ActivateAsync(folder, entry.Id, version!, entry.Standing, others, cancellationToken)
+            var result = begun is not null ? await begun
+                : refusal is null ? await activation.ActivateAsync(folder, entry.Id, version!, entry.Standing, others, cancellationToken)
                 : new ActivationResult(refusal, null);
             if (result.WasInMotion)
             {
