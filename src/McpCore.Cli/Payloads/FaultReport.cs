@@ -28,7 +28,11 @@ internal static class FaultReport
             WriteFault(problem, error);
             if (places is not null && draft.Words.Find(error.Path, IsUnknown(error)) is null && PlaceOf(error, places, error.Path) is { } place)
             {
-                Terminal.Err.Line($"  {Styled.Dim(string.Create(CultureInfo.InvariantCulture, $"{draft.Config!.Source}:{place.Line}:{place.Column + 1}"))}");
+                if (draft.Config!.Source != PayloadText.Typed)
+                {
+                    Terminal.Err.Line($"  {Styled.Dim(string.Create(CultureInfo.InvariantCulture, $"{draft.Config.Source}:{place.Line}:{place.Column + 1}"))}");
+                }
+
                 Write(Excerpt.OfText(draft.Config.Text, place));
             }
 

@@ -81,14 +81,14 @@ internal static class PayloadReader
 
         if (LooksLikeJson(text))
         {
-            return ("the text", text, false);
+            return (PayloadText.Typed, text, false);
         }
 
         var path = text.StartsWith('@') ? text[1..] : text;
         if (!File.Exists(path))
         {
             return !text.StartsWith('@') && (text.Contains('\n', StringComparison.Ordinal) || text.Contains(": ", StringComparison.Ordinal))
-                ? ("the text", text, true)
+                ? (PayloadText.Typed, text, true)
                 : throw new CommandFaultException(ExitCodes.Usage, text.StartsWith('@')
                     ? $"{option}: there is no file {path}."
                     : $"{option}: \"{text}\" is neither a JSON object nor a file. Give JSON such as '{{\"epochs\": 10}}', YAML, @file, or - for standard input.");

@@ -9,6 +9,9 @@ namespace McpCore.Cli.Payloads;
 /// <param name="YamlPlaces">Where each value stands, when it is YAML.</param>
 internal sealed record PayloadText(string Source, string Text, JsonObject Object, IReadOnlyDictionary<string, ValuePlace>? YamlPlaces)
 {
+    /// <summary>The source of what stands on the command line itself.</summary>
+    public const string Typed = "the text";
+
     /// <summary>The path of the whole text in a submit.</summary>
     public const string Root = "$.payload";
 

@@ -29,8 +29,7 @@ internal sealed partial class YamlText
     /// <exception cref="YamlException">It is no YAML, or nothing that JSON could say.</exception>
     public static (JsonNode? Node, IReadOnlyDictionary<string, ValuePlace> Places) Read(string yaml, JsonElement schema, string root)
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(yaml));
+        var stream = Load(yaml);
         if (stream.Documents.Count > 1)
         {
             var second = stream.Documents[1].RootNode;
@@ -39,6 +38,23 @@ internal sealed partial class YamlText
 
         var text = new YamlText();
         return (stream.Documents.Count == 0 ? null : text.Convert(stream.Documents[0].RootNode, schema, root, name: null, depth: 0), text._places);
+    }
+
+    private static YamlStream Load(string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(parser);
+            return stream;
+        }
+        catch (Exception exception) when (exception is not YamlException)
+        {
+            // The library has states of its own in which it does not say what it does not understand.
+            var (start, end) = parser.Current is { } last ? (last.Start, last.End) : (Mark.Empty, Mark.Empty);
+            throw new YamlException(start, end, "what follows here is not understood", exception);
+        }
     }
 
     private JsonNode? Convert(YamlNode node, JsonElement schema, string path, TextPlace? name, int depth)
