@@ -12,6 +12,9 @@ internal static class ResultPlot
     private const int HeightOfFile = 24;
     private const int MostLines = 30;
 
+    /// <summary>The prompt, and a line or two that name the other series.</summary>
+    private const int LinesOfHint = 4;
+
     /// <param name="pipe">The daemon.</param>
     /// <param name="id">The job.</param>
     /// <param name="name">A series that it reported, or the path of an array in its result; null: the longest there is.</param>
@@ -43,7 +46,7 @@ internal static class ResultPlot
         else
         {
             var screen = Terminal.Out;
-            var (width, height) = screen.IsTerminal ? (screen.Width, Math.Min(MostLines, Screen.Height - 2)) : (WidthOfFile, HeightOfFile);
+            var (width, height) = screen.IsTerminal ? (screen.Width, Math.Min(MostLines, Screen.Height - LinesOfHint)) : (WidthOfFile, HeightOfFile);
             var others = all.Keys.Where(key => key != chosen).ToList();
             screen.Write(string.Join('\n', Plot.Lines($"{chosen} of {label}", points, width, height).Select(Cells.Printable)) + "\n");
             if (others.Count > 0)

@@ -56,7 +56,9 @@ internal static class JobOutcome
         var watcher = new JobWatcher(client, OnJob, OnConnection);
         try
         {
-            return await watcher.WaitAsync([.. jobs.Select(job => job.Id)], OnEvent, replay: view is not null && log is null, either.Token);
+            var ended = await watcher.WaitAsync([.. jobs.Select(job => job.Id)], OnEvent, replay: view is not null && log is null, either.Token);
+            view?.Notice("");
+            return ended;
         }
         catch (OperationCanceledException) when (interrupts.Leave.IsCancellationRequested)
         {
