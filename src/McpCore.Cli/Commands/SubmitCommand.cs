@@ -55,7 +55,9 @@ internal sealed class SubmitCommand
         }
 
         using var client = new McpCoreClient(home);
-        return await JobOutcome.WaitAsync(client, jobs, parse.GetValue(_follow), parse.GetValue(_context.Json), limit);
+        var (id, type) = jobs[0];
+        var isPrinted = jobs.Count > 1 || (parse.GetValue(_quiet) && !parse.GetValue(_context.Json));
+        return await JobOutcome.WaitAsync(client, jobs, parse.GetValue(_follow), parse.GetValue(_context.Json), limit, isPrinted ? null : $"Submitted {type} {id}");
     }
 
     private void CheckTogether(ParseResult parse, bool waits, TimeSpan? limit)
@@ -113,8 +115,7 @@ internal sealed class SubmitCommand
         }
         else if (waits)
         {
-            // With --json the final job is all that stdout has.
-            Terminal.Hint($"Submitted {type} {id}");
+            // Said when it is waited for: with --json the final job is all that stdout has.
         }
         else if (parse.GetValue(_context.Json))
         {

@@ -74,7 +74,8 @@ internal sealed class Demo
         IReadOnlyDictionary<string, JsonElement> ended;
         await using (var view = new FollowView(jobs, hasLog: false))
         {
-            ended = await new JobWatcher(client, view.Begin).WaitAsync([.. jobs.Select(job => job.Id)], view.OnEvent, replay: false, cancellationToken);
+            view.Start();
+            ended = await new JobWatcher(client).WaitAsync([.. jobs.Select(job => job.Id)], view.OnEvent, replay: false, cancellationToken);
         }
 
         var table = new Table("JOB", "WHAT", "STATUS", "TOOK", "RESULT");

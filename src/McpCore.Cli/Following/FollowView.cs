@@ -23,7 +23,7 @@ internal sealed class FollowView : IAsyncDisposable
     private readonly bool _isLive;
     private readonly bool _hasLog;
     private readonly CancellationTokenSource _ended = new();
-    private readonly Task _drawing;
+    private Task _drawing = Task.CompletedTask;
     private string _notice = "";
     private int _drawn;
 
@@ -36,12 +36,22 @@ internal sealed class FollowView : IAsyncDisposable
         {
             _jobs[id] = new FollowedJob(id, type);
         }
-
-        _drawing = _isLive ? DrawAsync(_ended.Token) : Task.CompletedTask;
     }
 
     /// <summary>Whether it is drawn over itself.</summary>
     public bool IsLive => _isLive;
+
+    /// <summary>Begins to draw.</summary>
+    public void Start() => _drawing = _isLive ? DrawAsync(_ended.Token) : Task.CompletedTask;
+
+    /// <summary>Takes over all numbers of a job.</summary>
+    public void BeginSeries(string id, JsonElement metrics)
+    {
+        lock (_lock)
+        {
+            _jobs[id].BeginSeries(metrics);
+        }
+    }
 
     /// <summary>Takes over how a job stands.</summary>
     public void Begin(JsonElement job)

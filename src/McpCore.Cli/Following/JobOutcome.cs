@@ -22,15 +22,12 @@ internal static class JobOutcome
     /// <param name="follow">Whether bars and log lines are shown meanwhile.</param>
     /// <param name="json">Whether the final job is printed as JSON.</param>
     /// <param name="limit">How long to wait; null: without limit.</param>
-    public static async Task<int> WaitAsync(McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, bool follow, bool json, TimeSpan? limit)
+    /// <param name="said">What is said first, when Ctrl-C detaches already; null: nothing.</param>
+    public static async Task<int> WaitAsync(McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, bool follow, bool json, TimeSpan? limit, string? said = null)
     {
         var view = follow ? new FollowView(jobs, hasLog: true) : null;
-        if (view is null && Terminal.Err.IsTerminal)
-        {
-            Terminal.Hint($"Waiting for {Name(jobs)}; Ctrl-C detaches, and {(jobs.Count == 1 ? "the job goes" : "the jobs go")} on.");
-        }
-
-        if (await WaitAsync(client, jobs, view, log: null, limit) is not { } ended)
+        var hint = view is null && Terminal.Err.IsTerminal ? $"Waiting for {Name(jobs)}; Ctrl-C detaches, and {(jobs.Count == 1 ? "the job goes" : "the jobs go")} on." : null;
+        if (await WaitAsync(client, jobs, view, log: null, limit, said, hint) is not { } ended)
         {
             return ExitCodes.Detached;
         }
@@ -45,15 +42,22 @@ internal static class JobOutcome
     /// <param name="view">What shows them meanwhile, ended here; null: nothing.</param>
     /// <param name="log">What prints the log of a single job meanwhile; null: nothing.</param>
     /// <param name="limit">How long to wait; null: without limit.</param>
+    /// <param name="hints">What is said first, when Ctrl-C detaches already.</param>
     /// <returns>The jobs that have ended, by id; null when they were let go of.</returns>
     public static async Task<IReadOnlyDictionary<string, JsonElement>?> WaitAsync(
-        McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, FollowView? view, LogReader? log, TimeSpan? limit)
+        McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, FollowView? view, LogReader? log, TimeSpan? limit, params string?[] hints)
     {
         Action<string> tell = view is null ? Terminal.Hint : view.Notice;
         await using var interrupts = new Interrupts(HasPerson, () => tell(Detached(jobs)), () => CancelAsync(client, jobs, tell));
         using var timeout = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Leave, timeout.Token);
-        var watcher = new JobWatcher(client, OnJob, OnConnection);
+        var watcher = new JobWatcher(client, OnJobAsync, OnConnection);
+        foreach (var hint in hints.OfType<string>())
+        {
+            Terminal.Hint(hint);
+        }
+
+        view?.Start();
         try
         {
             var ended = await watcher.WaitAsync([.. jobs.Select(job => job.Id)], OnEvent, replay: view is not null && log is null, either.Token);
@@ -82,9 +86,17 @@ internal static class JobOutcome
             await EndAsync();
         }
 
-        void OnJob(JsonElement job)
+        async Task OnJobAsync(JsonElement job)
         {
-            view?.Begin(job);
+            if (view is { IsLive: true })
+            {
+                view.Begin(job);
+                if (jobs.Count == 1)
+                {
+                    view.BeginSeries(jobs[0].Id, await client.GetAsync($"jobs/{jobs[0].Id}/metrics", either.Token));
+                }
+            }
+
             log?.ReadOn();
         }
 

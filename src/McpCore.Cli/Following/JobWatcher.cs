@@ -7,7 +7,7 @@ namespace McpCore.Cli.Following;
 /// <param name="client">The daemon.</param>
 /// <param name="onJob">Receives each job as it stands whenever it was read: at the beginning, after a break, at its end; null: nobody.</param>
 /// <param name="onConnection">Is told when the daemon is lost (false) and when it is back (true); null: nobody.</param>
-internal sealed class JobWatcher(McpCoreClient client, Action<JsonElement>? onJob = null, Action<bool>? onConnection = null)
+internal sealed class JobWatcher(McpCoreClient client, Func<JsonElement, Task>? onJob = null, Action<bool>? onConnection = null)
 {
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReconnectLimit = TimeSpan.FromSeconds(30);
@@ -70,7 +70,7 @@ internal sealed class JobWatcher(McpCoreClient client, Action<JsonElement>? onJo
     }
 
     /// <param name="canReplay">Whether the stream is that of a single job from its beginning.</param>
-    private sealed class Watch(McpCoreClient client, IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent, Action<JsonElement>? onJob, bool canReplay)
+    private sealed class Watch(McpCoreClient client, IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent, Func<JsonElement, Task>? onJob, bool canReplay)
     {
         public bool CanReplay => canReplay;
 
@@ -137,7 +137,11 @@ internal sealed class JobWatcher(McpCoreClient client, Action<JsonElement>? onJo
             }
 
             var job = await client.GetAsync($"jobs/{id}", cancellationToken);
-            onJob?.Invoke(job);
+            if (onJob is not null)
+            {
+                await onJob(job);
+            }
+
             if (!IsFinal(job.GetProperty("status").GetString()!))
             {
                 return false;

@@ -20,7 +20,7 @@ internal sealed class JobArguments
     private readonly Argument<string[]> _words = new("TYPE key=value") { Description = "The job type, then members of the payload: epochs=200 params.fast_window=10.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _type = new("--type") { Description = "The job type, in the long form.", HelpName = "TYPE" };
     private readonly Option<string?> _config = new("--config") { Description = "The payload, JSON or YAML: the text, @file, file, or - for standard input.", HelpName = "TEXT|@FILE" };
-    private readonly Option<string?> _from = new("--from") { Description = "The same again as this job; what else is given changes it.", HelpName = "ID" };
+    private readonly Option<string?> _from = new("--from") { Description = "The same again as this job; what else is given changes it.", HelpName = "ID", CompletionSources = { Suggestions.JobIds } };
     private readonly Option<string?> _metadata = new("--metadata") { Description = "A JSON object that is kept with the job.", HelpName = "JSON|@FILE" };
     private readonly Option<string[]> _tags = new("--tag") { Description = "A tag; may be given several times.", HelpName = "TAG" };
     private readonly bool _isScheduled;

@@ -59,9 +59,18 @@ internal static class PayloadReader
         }
     }
 
-    private static CommandFaultException Broken(string option, string source, string text, string format, TextPlace place, string reason) => new(
-        ExitCodes.Usage,
-        string.Create(CultureInfo.InvariantCulture, $"{option}: {source} is not valid {format}, line {place.Line}: {reason.TrimEnd('.')}.\n{string.Join('\n', Excerpt.OfText(text, place).Select(line => line.Text))}"));
+    private static CommandFaultException Broken(string option, string source, string text, string format, TextPlace place, string reason)
+    {
+        // What breaks off at the end is shown at the last line that says something.
+        var lines = text.Split('\n');
+        while (place.Line > 1 && (place.Line > lines.Length || lines[place.Line - 1].Trim().Length == 0))
+        {
+            place = new TextPlace(place.Line - 1, lines[place.Line - 2].TrimEnd().Length, 1);
+        }
+
+        var excerpt = string.Join('\n', Excerpt.OfText(text, place).Select(line => line.Text));
+        return new CommandFaultException(ExitCodes.Usage, string.Create(CultureInfo.InvariantCulture, $"{option}: {source} is not valid {format}, line {place.Line}: {reason.TrimEnd('.')}.\n{excerpt}"));
+    }
 
     /// <summary>The reader's own words; the place is shown in the text itself.</summary>
     private static string Reason(string message)
@@ -106,5 +115,5 @@ internal static class PayloadReader
         }
     }
 
-    private static bool LooksLikeJson(string text) => text.AsSpan().TrimStart() is ['{' or '[', ..];
+    private static bool LooksLikeJson(string text) => text.AsSpan().TrimStart() is ['{', ..];
 }

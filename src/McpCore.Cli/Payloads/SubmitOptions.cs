@@ -42,22 +42,17 @@ internal sealed class SubmitOptions
     /// <summary>Sets the members that were given.</summary>
     public void Apply(JsonObject body, CommandWords words, ParseResult parse, DaemonPipe pipe)
     {
-        foreach (var row in _rows)
+        var given = _rows.Where(row => parse.GetResult(row.Option) is not null).ToList();
+        if (given.Exists(row => row.Member == "run_at"))
         {
-            if (parse.GetResult(row.Option) is not { } given)
-            {
-                continue;
-            }
-
-            string[] texts = [.. given.Tokens.Select(token => token.Value)];
-            body[row.Member] = row.Read(texts, pipe);
-            words.AddOption(row.Option, row.Member);
+            // The two exclude each other, and what is said now goes over what an earlier job had said.
+            body.Remove("delay");
         }
 
-        // What a person says now goes over what the job before had said.
-        if (body.ContainsKey("run_at") && body.ContainsKey("delay") && parse.Tokens.All(token => token.Value != "--delay"))
+        foreach (var row in given)
         {
-            body.Remove("delay");
+            body[row.Member] = row.Read([.. parse.GetResult(row.Option)!.Tokens.Select(token => token.Value)], pipe);
+            words.AddOption(row.Option, row.Member);
         }
     }
 
