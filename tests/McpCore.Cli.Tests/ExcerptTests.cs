@@ -6,7 +6,7 @@ public sealed class ExcerptTests
 {
     [Fact]
     public void OfWords_QuotedWord_HasItsMarksBehindTheQuote() => Assert.Equal(
-        ["  mcpcore submit 'word=a b' n=1", "                        ^^^   ^"],
+        ["  mcpcore submit 'word=a b' n=1", "                       ^^^  ^"],
         Excerpt.OfWords(["mcpcore", "submit", "word=a b", "n=1"], [new WordPart(2, 5, 3), new WordPart(3, 0, 1)]).Select(line => line.Text));
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class FollowPictureTests
     {
         var job = new FollowedJob("00000000-12345678", "generic");
         job.OnTransition(Data("""{"time":"2026-01-02T03:04:05.000Z","from":"pending","to":"running","reason":null}"""));
-        job.OnProgress(Data($$"""{"fraction":0.5,"message":"{{message}}","metrics":{"loss":0.25}}"""));
+        job.OnProgress(Data($$"""{"fraction":0.5,"message":"{{message}}","metrics":{"loss":0.25} }"""));
         return job;
     }
 

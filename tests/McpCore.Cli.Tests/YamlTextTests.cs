@@ -47,7 +47,7 @@ public sealed class YamlTextTests
     [InlineData("a: 1\na: 2", 2)]
     [InlineData("a: 1\n---\nb: 2", 3)]
     [InlineData("? [1, 2]\n: 3", 1)]
-    [InlineData("a: [1,", 1)]
+    [InlineData("a: [1,\nb: 2", 1)]
     public void Read_WhatJsonCannotSay_IsRefusedWithItsLine(string yaml, long line)
     {
         var fault = Assert.ThrowsAny<YamlException>(() => YamlText.Read(yaml, default, "$"));

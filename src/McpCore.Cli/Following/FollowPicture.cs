@@ -28,7 +28,7 @@ internal static class FollowPicture
     /// <param name="now">The time, for how long the jobs have run.</param>
     public static List<string> Lines(IReadOnlyCollection<FollowedJob> jobs, IReadOnlyCollection<string> tail, string notice, int width, int height, bool coloured, DateTimeOffset now)
     {
-        var below = notice.Length > 0 ? 1 : 0;
+        var below = notice.Length > 0 && height > 1 ? 1 : 0;
         var lines = new List<string>();
         if (jobs.Count <= Math.Min(Few, height - below))
         {
