@@ -28,7 +28,13 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        if (parse.CommandResult.Command is FollowingCommand)
+        {
+            configuration.ProcessTerminationTimeout = null;
+        }
+
+        return await parse.InvokeAsync(configuration);
     }
 
     public static RootCommand Create()

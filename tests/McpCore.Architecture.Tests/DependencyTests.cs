@@ -32,7 +32,7 @@ public sealed class DependencyTests
         ["SQLitePCLRaw.bundle_e_sqlite3"] = "McpCore.Storage",
         ["Serilog"] = "McpCore.Daemon",
         ["System.CommandLine"] = "McpCore.Cli",
-        ["Spectre.Console"] = "McpCore.Cli",
+        ["YamlDotNet"] = "McpCore.Cli",
     };
 
     private static readonly string[] SourceFolders = ["src", "plugins", "plugin-template", "tests"];

@@ -1,72 +1,64 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Following;
 using McpCore.Cli.Output;
+using McpCore.Client;
 
 namespace McpCore.Cli.Commands;
 
 /// <summary><c>mcpcore logs ID</c>: what the agent wrote; with <c>--follow</c> until the job has ended.</summary>
-internal static class LogsCommand
+internal sealed class LogsCommand
 {
+    private readonly CliContext _context;
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on until the job has ended; the exit code is its outcome." };
+    private readonly Option<int?> _attempt = new("--attempt") { Description = "Only this attempt.", HelpName = "N" };
+    private readonly JobIdArgument _id;
+
+    private LogsCommand(CliContext context, Command command)
+    {
+        _context = context;
+        command.Options.Add(_follow);
+        command.Options.Add(_attempt);
+        _id = new JobIdArgument(command);
+        command.SetAction((parse, _) => Faults.GuardAsync(() => RunAsync(parse)));
+    }
+
     public static Command Create(CliContext context)
     {
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the job has ended; the exit code is its outcome." };
-        var attempt = new Option<int?>("--attempt") { Description = "Only this attempt.", HelpName = "N" };
-        var command = new Command("logs", "Show a job's log.") { follow, attempt };
-        var id = new JobIdArgument(command);
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
-        {
-            var json = parse.GetValue(context.Json);
-            if (!parse.GetValue(follow))
-            {
-                await PrintStoredAsync();
-                return ExitCodes.Done;
-            }
-
-            var job = await client.GetAsync($"jobs/{id.Of(parse)}", cancellationToken);
-            var jobId = Show.Text(job, "id");
-            var ended = await new JobWatcher(client).WaitAsync(
-                [jobId],
-                item =>
-                {
-                    if (item.Kind is "job.log" or "job.event" && (parse.GetValue(attempt) is not { } only || item.Data.GetProperty("attempt").GetInt32() == only))
-                    {
-                        PrintEvent(item.Kind, item.Data, json);
-                    }
-                },
-                replay: true,
-                cancellationToken);
-            return ExitCodes.OfStatus(Show.Text(ended[jobId], "status"));
-
-            async Task PrintStoredAsync()
-            {
-                long? after = 0;
-                while (after is { } from)
-                {
-                    var query = parse.GetValue(attempt) is { } number ? string.Create(CultureInfo.InvariantCulture, $"&attempt={number}") : "";
-                    var page = await client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"jobs/{id.Of(parse)}/logs?after={from}{query}"), cancellationToken);
-                    if (from == 0 && page.GetProperty("dropped").GetInt64() is var dropped and > 0)
-                    {
-                        Terminal.Error(string.Create(CultureInfo.InvariantCulture, $"{dropped} older log lines were dropped: 2 MB of an attempt are kept, and 8 MB of a job."));
-                    }
-
-                    foreach (var line in page.GetProperty("logs").EnumerateArray())
-                    {
-                        Terminal.Print(json ? line.GetRawText() : Line(line, Show.Text(line, "message")));
-                    }
-
-                    after = page.GetProperty("next_after") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
-                }
-            }
-        });
+        var command = new FollowingCommand("logs", "Show a job's log; with --json each line as GET /jobs/{id}/logs has it.");
+        _ = new LogsCommand(context, command);
         return command;
     }
 
-    private static void PrintEvent(string kind, JsonElement data, bool json)
+    private async Task<int> RunAsync(ParseResult parse)
     {
-        var message = kind == "job.event" ? $"{Show.Text(data, "name")} {data.GetProperty("data").GetRawText()}" : Show.Text(data, "message");
-        Terminal.Print(json ? data.GetRawText() : Line(data, message));
+        var home = _context.HomeOf(parse);
+        var pipe = new DaemonPipe(home);
+        var json = parse.GetValue(_context.Json);
+        if (!parse.GetValue(_follow))
+        {
+            new LogReader(pipe, _id.Of(parse), parse.GetValue(_attempt), json, Terminal.Print).ReadOn();
+            return ExitCodes.Done;
+        }
+
+        var job = pipe.Get($"jobs/{_id.Of(parse)}");
+        var (id, type) = (Show.Text(job, "id"), Show.Text(job, "type"));
+        using var client = new McpCoreClient(home);
+        var view = !json && Terminal.IsLive ? new FollowView([(id, type)], hasLog: false) : null;
+        var log = new LogReader(pipe, id, parse.GetValue(_attempt), json, view is null ? Terminal.Print : view.Print);
+        if (await JobOutcome.WaitAsync(client, [(id, type)], view, log, limit: null) is not { } ended)
+        {
+            return ExitCodes.Detached;
+        }
+
+        if (!json)
+        {
+            JobView.WriteOutcome(ended[id], Terminal.Err);
+        }
+
+        return ExitCodes.OfStatus(Show.Text(ended[id], "status"));
     }
 
     /// <summary>The level of a line in three letters.</summary>
@@ -79,7 +71,8 @@ internal static class LogsCommand
         _ => "INF",
     };
 
-    private static string Line(JsonElement line, string message)
+    /// <summary>A line for people: when, how grave, what.</summary>
+    public static string Line(JsonElement line, string message)
     {
         var time = Show.Time(line, "time")!.Value.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         return $"{time} {LevelOf(line)} {message}";

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Text;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
+using McpCore.Client;
 
 namespace McpCore.Cli.Commands;
 
@@ -13,11 +14,16 @@ internal static class PlanCommand
         var job = new JobArguments(scheduled: false);
         var command = new Command("plan", "Check a submit and say whether, where and when it would run. Takes what submit takes; stores nothing.");
         job.AddTo(command);
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
+        context.OnPipe(command, (pipe, parse) => Run(pipe, job.Build(pipe, parse), parse.GetValue(context.Json)));
+        return command;
+    }
+
+    public static int Run(DaemonPipe pipe, JobDraft draft, bool json)
+    {
+        try
         {
-            var body = await job.BuildAsync(client, parse, cancellationToken);
-            var plan = await client.PostAsync("jobs/plan", Encoding.UTF8.GetBytes(body.ToJsonString(JobArguments.AsTyped)), cancellationToken);
-            if (parse.GetValue(context.Json))
+            var plan = pipe.Post("jobs/plan", draft.Utf8);
+            if (json)
             {
                 Terminal.Print(plan.GetRawText());
             }
@@ -27,7 +33,10 @@ internal static class PlanCommand
             }
 
             return ExitCodes.Done;
-        });
-        return command;
+        }
+        catch (McpCoreException refused) when (FaultReport.TryWrite(refused.Problem, draft))
+        {
+            return ExitCodes.OfProblem(refused.Problem.Status, refused.Problem.Code);
+        }
     }
 }

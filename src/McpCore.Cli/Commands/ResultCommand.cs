@@ -12,7 +12,8 @@ internal static class ResultCommand
     {
         var artifact = new Option<string?>("--artifact") { Description = "Print this artifact instead of the result.", HelpName = "NAME" };
         var artifacts = new Option<bool>("--artifacts") { Description = "List the job's artifacts instead." };
-        var command = new Command("result", "Print a job's result as JSON.") { artifact, artifacts };
+        var plot = new Option<string?>("--plot") { Description = "Draw a series instead: one that the job reported, or an array of numbers in its result; without a name the longest.", HelpName = "[NAME]", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("result", "Print a job's result as JSON.") { artifact, artifacts, plot };
         var id = new JobIdArgument(command);
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
@@ -29,6 +30,11 @@ internal static class ResultCommand
                 var answer = await client.GetAsync($"jobs/{id.Of(parse)}/artifacts", cancellationToken);
                 WriteArtifacts(answer, parse.GetValue(context.Json));
                 return ExitCodes.Done;
+            }
+
+            if (parse.GetResult(plot) is not null)
+            {
+                return ResultPlot.Run(new DaemonPipe(context.HomeOf(parse)), id.Of(parse), parse.GetValue(plot), parse.GetValue(context.Json));
             }
 
             return Run(new DaemonPipe(context.HomeOf(parse)), id.Of(parse), parse.GetValue(context.Json));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
 
@@ -54,7 +55,7 @@ internal static class ScheduleAddCommand
                 body["paused"] = true;
             }
 
-            body["job"] = await job.BuildAsync(client, parse, cancellationToken);
+            body["job"] = job.Build(new DaemonPipe(context.HomeOf(parse)), parse).Body;
             var bytes = Encoding.UTF8.GetBytes(body.ToJsonString(JobArguments.AsTyped));
             var schedule = parse.GetValue(replace)
                 ? await client.PutAsync($"schedules/{UrlSegment.Of(parse.GetValue(name)!, "schedule")}", bytes, cancellationToken)

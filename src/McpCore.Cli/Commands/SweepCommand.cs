@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpCore.Cli.Completion;
+using McpCore.Cli.Connection;
 using McpCore.Cli.Following;
 using McpCore.Cli.Output;
 using McpCore.Cli.Payloads;
@@ -35,7 +36,7 @@ internal sealed class SweepCommand
     public static Command Create(CliContext context)
     {
         var self = new SweepCommand(context);
-        var command = new Command("sweep", "Search the parameters of a job type:  mcpcore sweep backtest base.json --grid fast_window=5,10 --grid slow_window=50,100 --maximize sharpe --follow")
+        var command = new FollowingCommand("sweep", "Search the parameters of a job type:  mcpcore sweep backtest base.json --grid fast_window=5,10 --grid slow_window=50,100 --maximize sharpe --follow")
         {
             self._words, self._grid, self._random, self._where, self._maximize, self._minimize, self._parallel, self._seed, self._early, self._warmup, self._walk, self._wait, self._follow, self._quiet,
         };
@@ -45,7 +46,7 @@ internal sealed class SweepCommand
 
     private async Task<int> RunAsync(McpCoreClient client, ParseResult parse, CancellationToken cancellationToken)
     {
-        var body = new JsonObject { ["type"] = "sweep", ["payload"] = await PayloadAsync(client, parse, cancellationToken) };
+        var body = new JsonObject { ["type"] = "sweep", ["payload"] = Payload(new DaemonPipe(_context.HomeOf(parse)), parse) };
         if (parse.GetValue(_seed) is { } seed)
         {
             body["seed"] = seed;
@@ -66,7 +67,7 @@ internal sealed class SweepCommand
         }
 
         Terminal.Hint($"Submitted sweep {id}");
-        var code = await JobOutcome.WaitAsync(client, [(id, "sweep")], parse.GetValue(_follow), json, limit: null, cancellationToken);
+        var code = await JobOutcome.WaitAsync(client, [(id, "sweep")], parse.GetValue(_follow), json, limit: null);
         if (code == ExitCodes.Done && !json)
         {
             var ended = await client.GetAsync($"jobs/{id}", cancellationToken);
@@ -77,17 +78,17 @@ internal sealed class SweepCommand
         return code;
     }
 
-    private async Task<JsonObject> PayloadAsync(McpCoreClient client, ParseResult parse, CancellationToken cancellationToken)
+    private JsonObject Payload(DaemonPipe pipe, ParseResult parse)
     {
         var words = parse.GetValue(_words)!;
         var type = words[0];
         var common = words.Skip(1).Where(word => !IsPair(word)).ToList() switch
         {
             [] => [],
-            [var one] => await PayloadReader.ReadObjectAsync(one, "BASE", cancellationToken),
+            [var one] => PayloadReader.Read(one, "BASE", () => JobTypeSchema.Of(pipe, type)).Object,
             var several => throw new CommandFaultException(ExitCodes.Usage, $"One base payload is taken, and {several.Count} were given: {string.Join(", ", several)}."),
         };
-        var schema = await JobArguments.SchemaAsync(client, type, cancellationToken);
+        var schema = JobTypeSchema.Of(pipe, type);
         KeyValues.Apply(common, words.Skip(1).Where(IsPair), schema);
         var grid = new JsonObject();
         foreach (var text in parse.GetValue(_grid)!)

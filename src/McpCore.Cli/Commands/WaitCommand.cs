@@ -12,8 +12,8 @@ internal static class WaitCommand
     {
         var ids = new Argument<string[]>("ID") { Description = "Jobs: full ids, 4 or more digits of their start or end, or @last.", Arity = ArgumentArity.OneOrMore, CompletionSources = { Suggestions.JobIds } };
         var timeout = new Option<string?>("--timeout") { Description = "Give up waiting after this time (exit code 7); the jobs go on.", HelpName = "DURATION" };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Show progress and log lines meanwhile." };
-        var command = new Command("wait", "Wait until jobs have ended.") { ids, timeout, follow };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Show progress, numbers and log lines meanwhile." };
+        var command = new FollowingCommand("wait", "Wait until jobs have ended.") { ids, timeout, follow };
         context.OnDaemon(command, async (client, parse, cancellationToken) =>
         {
             var limit = JobOutcome.ParseLimit(parse, timeout);
@@ -24,7 +24,7 @@ internal static class WaitCommand
                 jobs.Add((Show.Text(job, "id"), Show.Text(job, "type")));
             }
 
-            return await JobOutcome.WaitAsync(client, jobs, parse.GetValue(follow), parse.GetValue(context.Json), limit, cancellationToken);
+            return await JobOutcome.WaitAsync(client, jobs, parse.GetValue(follow), parse.GetValue(context.Json), limit);
         });
         return command;
     }

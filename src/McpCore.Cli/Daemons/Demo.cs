@@ -64,25 +64,27 @@ internal sealed class Demo
     private static async Task<bool> RunJobsAsync(McpCoreClient client, CancellationToken cancellationToken)
     {
         Title("3. Three experiments on real data and two backtests on synthetic prices, at the same time");
-        var view = new FollowView(showLogs: false);
-        var ids = new List<string>();
+        var jobs = new List<(string Id, string Label)>();
         foreach (var (type, payload) in Jobs)
         {
             var job = await SubmitAsync(client, type, payload, cancellationToken);
-            ids.Add(Show.Text(job, "id"));
-            view.Add(ids[^1], Label(payload));
+            jobs.Add((Show.Text(job, "id"), Label(payload)));
         }
 
-        var ended = await new JobWatcher(client).WaitAsync(ids, view.OnEvent, replay: false, cancellationToken);
-        view.Finish();
+        IReadOnlyDictionary<string, JsonElement> ended;
+        await using (var view = new FollowView(jobs, hasLog: false))
+        {
+            view.Start();
+            ended = await new JobWatcher(client).WaitAsync([.. jobs.Select(job => job.Id)], view.OnEvent, replay: false, cancellationToken);
+        }
 
         var table = new Table("JOB", "WHAT", "STATUS", "TOOK", "RESULT");
-        foreach (var (id, index) in ids.Select((id, index) => (id, index)))
+        foreach (var (id, label) in jobs)
         {
             var job = ended[id];
             table.AddRow(
                 Show.ShortId(id),
-                Label(Jobs[index].Payload),
+                label,
                 Styled.State(Show.Text(job, "status")),
                 Show.Duration(job),
                 Headline(job));
@@ -121,7 +123,7 @@ internal sealed class Demo
         _daemon = 0;
         await StartDaemonAsync("5. Start it again: the job is rescued", cancellationToken);
         using var again = new McpCoreClient(_home);
-        var ended = (await new JobWatcher(again).WaitAsync([id], null, replay: false, cancellationToken))[id];
+        var ended = (await new JobWatcher(again).WaitAsync([id], onEvent: null, replay: false, cancellationToken))[id];
         foreach (var run in ended.GetProperty("attempts").EnumerateArray())
         {
             Say($"run {Show.Text(run, "run")} (attempt {Show.Text(run, "attempt")}): {Show.Text(run, "outcome")}");

@@ -7,154 +7,191 @@ using McpCore.Client;
 namespace McpCore.Cli.Following;
 
 /// <summary>
-/// Shows jobs as they go, on stderr: on a terminal one bar a job, drawn over itself, with the log above; in a file a line for each change and
-/// for every tenth of progress.
+/// Shows jobs as they go, on stderr: on a terminal a picture that is drawn over itself ten times a second at most, in a file a line for each
+/// change and for every tenth of progress.
 /// </summary>
-internal sealed class FollowView(bool showLogs)
+internal sealed class FollowView : IAsyncDisposable
 {
-    private const int BarWidth = 24;
-    private readonly Dictionary<string, Row> _rows = [];
+    private const int TailLines = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FollowedJob> _jobs = [];
+    private readonly Dictionary<string, double> _told = [];
+    private readonly Queue<string> _tail = [];
+    private readonly StringBuilder _above = new();
+    private readonly bool _isLive;
+    private readonly bool _hasLog;
+    private readonly CancellationTokenSource _ended = new();
+    private Task _drawing = Task.CompletedTask;
+    private string _notice = "";
     private int _drawn;
 
-    public void Add(string id, string label) => _rows[id] = new Row(label, Show.ShortId(id));
+    /// <param name="jobs">The jobs: full id and type.</param>
+    /// <param name="hasLog">Whether log lines are a part of it; a command that prints them itself uses <see cref="Print"/>.</param>
+    public FollowView(IEnumerable<(string Id, string Type)> jobs, bool hasLog)
+    {
+        (_isLive, _hasLog) = (Terminal.IsLive, hasLog);
+        foreach (var (id, type) in jobs)
+        {
+            _jobs[id] = new FollowedJob(id, type);
+        }
+    }
+
+    /// <summary>Whether it is drawn over itself.</summary>
+    public bool IsLive => _isLive;
+
+    /// <summary>Begins to draw.</summary>
+    public void Start() => _drawing = _isLive ? DrawAsync(_ended.Token) : Task.CompletedTask;
+
+    /// <summary>Takes over all numbers of a job.</summary>
+    public void BeginSeries(string id, JsonElement metrics)
+    {
+        lock (_lock)
+        {
+            _jobs[id].BeginSeries(metrics);
+        }
+    }
+
+    /// <summary>Takes over how a job stands.</summary>
+    public void Begin(JsonElement job)
+    {
+        lock (_lock)
+        {
+            _jobs[Show.Text(job, "id")].Begin(job);
+        }
+    }
 
     public void OnEvent(ServerEvent item)
     {
-        var id = item.Data.TryGetProperty("job_id", out var value) ? value.GetString() : null;
-        if (id is null)
+        if (item.JobId is not { } id || !_jobs.TryGetValue(id, out var job))
         {
             return;
         }
 
-        if (!_rows.TryGetValue(id, out var row))
+        lock (_lock)
         {
-            Add(id, Show.Text(item.Data, "type"));
-            row = _rows[id];
-        }
-
-        switch (item.Kind)
-        {
-            case "job.transition":
-                OnTransition(row, item.Data);
-                break;
-            case "job.progress":
-                OnProgress(row, item.Data);
-                break;
-            case "job.log" when showLogs:
-                WriteLine($"{Prefix(row)}{Level(item.Data)}{Show.Text(item.Data, "message")}");
-                break;
-            case "job.event" when showLogs:
-                WriteLine($"{Prefix(row)}event {Show.Text(item.Data, "name")} {item.Data.GetProperty("data").GetRawText()}");
-                break;
-        }
-
-        Draw();
-    }
-
-    /// <summary>Leaves the last bars standing.</summary>
-    public void Finish()
-    {
-        Draw();
-        _drawn = 0;
-    }
-
-    /// <summary>Prints a line above the bars.</summary>
-    public void WriteLine(string text)
-    {
-        Clear();
-        Console.Error.WriteLine(text);
-        Draw();
-    }
-
-    private static string Level(JsonElement data) => Show.Text(data, "level") is var level && level is "warning" or "error" ? level + ": " : "";
-
-    private static void OnTransition(Row row, JsonElement data)
-    {
-        row.Status = Show.Text(data, "to");
-        row.Message = row.Status is "scheduled" or "blocked" or "failed" or "cancelled" ? Show.Text(data, "reason") : "";
-        row.Fraction = row.Status == "completed" ? 1 : row.Status == "running" ? 0 : row.Fraction;
-        row.Reported = 0;
-        if (!Terminal.IsLive)
-        {
-            Console.Error.WriteLine($"{Label(row)} {row.Status}{(row.Message.Length > 0 ? $" ({row.Message})" : "")}");
+            switch (item.Kind)
+            {
+                case EventKinds.Transition:
+                    job.OnTransition(item.Data);
+                    TellTransition(id, job);
+                    break;
+                case EventKinds.Progress:
+                    job.OnProgress(item.Data);
+                    TellProgress(id, job);
+                    break;
+                case "job.log" or "job.event" when _hasLog:
+                    AddLog(job, item);
+                    break;
+            }
         }
     }
 
-    private static void OnProgress(Row row, JsonElement data)
+    /// <summary>Prints a line of output above the picture.</summary>
+    public void Print(string line)
     {
-        row.Status = "running";
-        row.Fraction = data.GetProperty("fraction") is { ValueKind: JsonValueKind.Number } fraction ? fraction.GetDouble() : row.Fraction;
-        row.Message = Show.Text(data, "message") is { Length: > 0 } message ? message : Metrics(data);
-        if (!Terminal.IsLive && row.Fraction >= row.Reported + 0.1)
+        lock (_lock)
         {
-            row.Reported = Math.Floor(row.Fraction * 10) / 10;
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Label(row)} {row.Fraction,4:P0} {row.Message}"));
+            if (_isLive && Terminal.Out.IsTerminal)
+            {
+                _above.Append(line).Append('\n');
+            }
+            else
+            {
+                Terminal.Print(line);
+            }
         }
     }
 
-    private static string Metrics(JsonElement data) => string.Join(
-        "  ", data.GetProperty("metrics").EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number).Select(metric => $"{metric.Name} {Show.Number(metric.Value.GetDouble())}"));
-
-    private string Prefix(Row row) => _rows.Count > 1 ? $"{Label(row)} | " : "";
-
-    private static string Label(Row row) => $"{row.Label} {row.ShortId}";
-
-    private void Clear()
+    /// <summary>Says something below the picture, until something else is said; empty: nothing any more.</summary>
+    public void Notice(string text)
     {
-        if (_drawn > 0)
+        lock (_lock)
         {
-            Console.Error.Write($"\u001b[{_drawn}A\r\u001b[J");
-            _drawn = 0;
+            _notice = text;
+            if (!_isLive && text.Length > 0)
+            {
+                Terminal.Hint(text);
+            }
+        }
+    }
+
+    /// <summary>Ends the drawing and leaves the last picture standing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _drawing;
+    }
+
+    private void TellTransition(string id, FollowedJob job)
+    {
+        _told[id] = 0;
+        if (!_isLive)
+        {
+            Terminal.Err.Line($"{job.Label} {job.Status}{(job.Message.Length > 0 ? $" ({job.Message})" : "")}");
+        }
+    }
+
+    private void TellProgress(string id, FollowedJob job)
+    {
+        if (!_isLive && job.Fraction >= _told.GetValueOrDefault(id) + 0.1)
+        {
+            _told[id] = Math.Floor(job.Fraction * 10) / 10;
+            Terminal.Err.Line($"{job.Label} {string.Create(CultureInfo.InvariantCulture, $"{job.Fraction,4:P0}")} {job.Message}");
+        }
+    }
+
+    private void AddLog(FollowedJob job, ServerEvent item)
+    {
+        var text = item.Kind == "job.event" ? $"{Show.Text(item.Data, "name")} {item.Data.GetProperty("data").GetRawText()}" : Show.Text(item.Data, "message");
+        var prefix = _jobs.Count > 1 ? $"{job.Label} | " : "";
+        if (!_isLive)
+        {
+            var level = item.Kind == "job.event" ? "event " : Show.Text(item.Data, "level") is var name && name is "warning" or "error" ? name + ": " : "";
+            Terminal.Err.Line($"{prefix}{level}{text}");
+            return;
+        }
+
+        _tail.Enqueue($"{prefix}{Commands.LogsCommand.Line(item.Data, text)}");
+        if (_tail.Count > TailLines)
+        {
+            _tail.Dequeue();
+        }
+    }
+
+    private async Task DrawAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        try
+        {
+            while (true)
+            {
+                Draw();
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Draw();
         }
     }
 
     private void Draw()
     {
-        if (!Terminal.IsLive)
+        lock (_lock)
         {
-            return;
+            if (_above.Length > 0)
+            {
+                Terminal.Err.Write((_drawn > 0 ? Ansi.Up(_drawn) : "") + Ansi.ClearBelow);
+                Terminal.Out.Write(_above.ToString());
+                _above.Clear();
+                _drawn = 0;
+            }
+
+            var lines = FollowPicture.Lines([.. _jobs.Values], _tail, _notice, Terminal.Err.Width, Math.Max(1, Screen.Height - 1), Terminal.Err.IsColoured, TimeProvider.System.GetUtcNow());
+            Terminal.Err.Write((_drawn > 0 ? Ansi.Up(_drawn) : "") + string.Concat(lines.Select(line => line + Ansi.ClearLine + "\n")) + Ansi.ClearBelow);
+            _drawn = lines.Count;
         }
-
-        var text = new StringBuilder(_drawn > 0 ? $"\u001b[{_drawn}A\r\u001b[J" : "");
-        var width = Width();
-        var labels = _rows.Values.Max(row => Label(row).Length);
-        foreach (var row in _rows.Values)
-        {
-            var filled = (int)Math.Round(row.Fraction * BarWidth);
-            var line = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Label(row).PadRight(labels)} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {row.Fraction,4:P0} {row.Status,-9} {row.Message}");
-            text.Append(line.Length > width ? line[..width] : line).Append('\n');
-        }
-
-        Console.Error.Write(text);
-        _drawn = _rows.Count;
-    }
-
-    private static int Width()
-    {
-        try
-        {
-            return Math.Max(40, Console.WindowWidth - 1);
-        }
-        catch (IOException)
-        {
-            return 79;
-        }
-    }
-
-    private sealed class Row(string label, string shortId)
-    {
-        public string Label { get; } = label;
-
-        public string ShortId { get; } = shortId;
-
-        public string Status { get; set; } = "pending";
-
-        public double Fraction { get; set; }
-
-        public double Reported { get; set; }
-
-        public string Message { get; set; } = "";
     }
 }

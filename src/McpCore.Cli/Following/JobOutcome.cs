@@ -11,54 +11,105 @@ internal static class JobOutcome
     /// <summary>Further than a timer reaches, nobody waits.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(45);
 
+    /// <summary>Of more jobs the counts are printed, and those that have not completed.</summary>
+    private const int MostInFull = 20;
+
+    /// <summary>Whether somebody sees the hints and can press a key.</summary>
+    private static bool HasPerson => Terminal.Err.IsTerminal && !Console.IsInputRedirected;
+
     /// <param name="client">The daemon.</param>
     /// <param name="jobs">The jobs: full id and type.</param>
     /// <param name="follow">Whether bars and log lines are shown meanwhile.</param>
     /// <param name="json">Whether the final job is printed as JSON.</param>
     /// <param name="limit">How long to wait; null: without limit.</param>
-    /// <param name="cancellationToken">Fires on Ctrl-C: the wait ends, the jobs go on.</param>
-    public static async Task<int> WaitAsync(
-        McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, bool follow, bool json, TimeSpan? limit, CancellationToken cancellationToken)
+    /// <param name="said">What is said first, when Ctrl-C detaches already; null: nothing.</param>
+    public static async Task<int> WaitAsync(McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, bool follow, bool json, TimeSpan? limit, string? said = null)
     {
-        var view = follow ? new FollowView(showLogs: true) : null;
-        foreach (var (id, type) in jobs)
+        var view = follow ? new FollowView(jobs, hasLog: true) : null;
+        var hint = view is null && Terminal.Err.IsTerminal ? $"Waiting for {Name(jobs)}; Ctrl-C detaches, and {(jobs.Count == 1 ? "the job goes" : "the jobs go")} on." : null;
+        if (await WaitAsync(client, jobs, view, log: null, limit, said, hint) is not { } ended)
         {
-            view?.Add(id, type);
+            return ExitCodes.Detached;
         }
 
+        Print(jobs, ended, json, Terminal.Out);
+        return ExitCodes.Worst(jobs.Select(job => ended.TryGetValue(job.Id, out var final) ? ExitCodes.OfStatus(Show.Text(final, "status")) : ExitCodes.TimedOut));
+    }
+
+    /// <summary>Waits, and leaves the ends to the caller.</summary>
+    /// <param name="client">The daemon.</param>
+    /// <param name="jobs">The jobs: full id and type.</param>
+    /// <param name="view">What shows them meanwhile, ended here; null: nothing.</param>
+    /// <param name="log">What prints the log of a single job meanwhile; null: nothing.</param>
+    /// <param name="limit">How long to wait; null: without limit.</param>
+    /// <param name="hints">What is said first, when Ctrl-C detaches already.</param>
+    /// <returns>The jobs that have ended, by id; null when they were let go of.</returns>
+    public static async Task<IReadOnlyDictionary<string, JsonElement>?> WaitAsync(
+        McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, FollowView? view, LogReader? log, TimeSpan? limit, params string?[] hints)
+    {
+        Action<string> tell = view is null ? Terminal.Hint : view.Notice;
+        await using var interrupts = new Interrupts(HasPerson, () => tell(Detached(jobs)), () => CancelAsync(client, jobs, tell));
         using var timeout = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        IReadOnlyDictionary<string, JsonElement> ended;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Leave, timeout.Token);
+        var watcher = new JobWatcher(client, OnJobAsync, OnConnection);
+        foreach (var hint in hints.OfType<string>())
+        {
+            Terminal.Hint(hint);
+        }
+
+        view?.Start();
         try
         {
-            ended = await new JobWatcher(client).WaitAsync([.. jobs.Select(job => job.Id)], view is null ? null : view.OnEvent, replay: follow, either.Token);
-            view?.Finish();
+            var ended = await watcher.WaitAsync([.. jobs.Select(job => job.Id)], OnEvent, replay: view is not null && log is null, either.Token);
+            view?.Notice("");
+            return ended;
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (interrupts.Leave.IsCancellationRequested)
         {
-            // Jobs that ended in time count as what they are; the worst wins.
-            ended = await ReadEndedAsync(client, jobs, cancellationToken);
+            return null;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            // Jobs that ended in time count as what they are.
+            var ended = await ReadEndedAsync(client, jobs);
+            await EndAsync();
             var open = jobs.Where(job => !ended.ContainsKey(job.Id)).Select(job => Show.ShortId(job.Id)).ToList();
             if (open.Count > 0)
             {
                 Terminal.Error($"Not done within {Duration.Format(limit!.Value)}; {(jobs.Count == 1 ? "the job goes on" : $"{open.Count} of {jobs.Count} jobs go on")}. See:  mcpcore status {open[0]}");
             }
+
+            return ended;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            Terminal.Hint($"Detached; the job goes on. Cancel it with:  mcpcore cancel {Show.ShortId(jobs[0].Id)}");
-            return ExitCodes.Detached;
+            await EndAsync();
         }
 
-        foreach (var (id, _) in jobs)
+        async Task OnJobAsync(JsonElement job)
         {
-            if (ended.TryGetValue(id, out var job))
+            if (view is { IsLive: true })
             {
-                Print(job, json);
+                view.Begin(job);
+                if (jobs.Count == 1)
+                {
+                    view.BeginSeries(jobs[0].Id, await client.GetAsync($"jobs/{jobs[0].Id}/metrics", either.Token));
+                }
             }
+
+            log?.ReadOn();
         }
 
-        return ExitCodes.Worst(jobs.Select(job => ended.TryGetValue(job.Id, out var final) ? ExitCodes.OfStatus(Show.Text(final, "status")) : ExitCodes.TimedOut));
+        void OnEvent(ServerEvent item)
+        {
+            view?.OnEvent(item);
+            log?.OnEvent(item);
+        }
+
+        void OnConnection(bool isBack) =>
+            tell(!isBack ? "The daemon is gone; waiting for it to come back. The jobs are stored." : view is { IsLive: true } ? "" : "The daemon is back.");
+
+        ValueTask EndAsync() => view is null ? default : view.DisposeAsync();
     }
 
     /// <summary>The limit that an option names.</summary>
@@ -70,13 +121,43 @@ internal static class JobOutcome
         { } text => throw new CommandFaultException(ExitCodes.Usage, $"{option.Name}: \"{text}\" is no duration; expected {Duration.Allowed}."),
     };
 
-    private static async Task<IReadOnlyDictionary<string, JsonElement>> ReadEndedAsync(
-        McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, CancellationToken cancellationToken)
+    private static string Name(IReadOnlyList<(string Id, string Type)> jobs) => jobs.Count == 1 ? $"{jobs[0].Type} {Show.ShortId(jobs[0].Id)}" : $"{jobs.Count} jobs";
+
+    private static string Detached(IReadOnlyList<(string Id, string Type)> jobs)
+    {
+        var again = HasPerson ? $", or press Ctrl-C again within {Interrupts.Window.TotalSeconds:0} seconds" : "";
+        return jobs.Count == 1
+            ? $"Detached; the job goes on. Cancel it with:  mcpcore cancel {Show.ShortId(jobs[0].Id)}{again}"
+            : $"Detached; the jobs go on. Cancel them with:  mcpcore cancel ID…{again}";
+    }
+
+    private static async Task CancelAsync(McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs, Action<string> tell)
+    {
+        tell(jobs.Count == 1 ? "Cancelling the job; waiting for its end. Ctrl-C leaves at once." : $"Cancelling {jobs.Count} jobs; waiting for their end. Ctrl-C leaves at once.");
+        foreach (var (id, _) in jobs)
+        {
+            try
+            {
+                await client.PostAsync($"jobs/{id}/cancel", """{"reason":"Ctrl-C on the command line"}"""u8.ToArray(), CancellationToken.None);
+            }
+            catch (McpCoreException)
+            {
+                // It has ended meanwhile.
+            }
+            catch (Exception exception) when (exception is DaemonUnavailableException or HttpRequestException or IOException)
+            {
+                tell($"The daemon does not answer; what is not cancelled goes on: {exception.Message}");
+                return;
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, JsonElement>> ReadEndedAsync(McpCoreClient client, IReadOnlyList<(string Id, string Type)> jobs)
     {
         var ended = new Dictionary<string, JsonElement>();
         foreach (var (id, _) in jobs)
         {
-            var job = await client.GetAsync($"jobs/{id}", cancellationToken);
+            var job = await client.GetAsync($"jobs/{id}", CancellationToken.None);
             if (Show.Text(job, "status") is "completed" or "failed" or "cancelled")
             {
                 ended[id] = job;
@@ -86,15 +167,26 @@ internal static class JobOutcome
         return ended;
     }
 
-    private static void Print(JsonElement job, bool json)
+    private static void Print(IReadOnlyList<(string Id, string Type)> jobs, IReadOnlyDictionary<string, JsonElement> ended, bool json, Screen screen)
     {
-        if (json)
+        var finals = jobs.Where(job => ended.ContainsKey(job.Id)).Select(job => ended[job.Id]).ToList();
+        if (!json && jobs.Count > MostInFull)
         {
-            Terminal.Print(job.GetRawText());
+            var counts = finals.CountBy(job => Show.Text(job, "status")).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} {count.Key}");
+            screen.Line($"{jobs.Count} jobs: {string.Join(", ", counts)}");
+            finals = [.. finals.Where(job => Show.Text(job, "status") != "completed").Take(MostInFull)];
         }
-        else
+
+        foreach (var job in finals)
         {
-            JobView.WriteOutcome(job);
+            if (json)
+            {
+                Terminal.Print(job.GetRawText());
+            }
+            else
+            {
+                JobView.WriteOutcome(job, screen);
+            }
         }
     }
 }

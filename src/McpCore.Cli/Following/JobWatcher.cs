@@ -4,7 +4,10 @@ using McpCore.Client;
 namespace McpCore.Cli.Following;
 
 /// <summary>Waits for jobs to end, told by the event stream and not by asking again and again. Goes on when the daemon restarts.</summary>
-internal sealed class JobWatcher(McpCoreClient client)
+/// <param name="client">The daemon.</param>
+/// <param name="onJob">Receives each job as it stands whenever it was read: at the beginning, after a break, at its end; null: nobody.</param>
+/// <param name="onConnection">Is told when the daemon is lost (false) and when it is back (true); null: nobody.</param>
+internal sealed class JobWatcher(McpCoreClient client, Func<JsonElement, Task>? onJob = null, Action<bool>? onConnection = null)
 {
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReconnectLimit = TimeSpan.FromSeconds(30);
@@ -18,21 +21,29 @@ internal sealed class JobWatcher(McpCoreClient client)
     public async Task<IReadOnlyDictionary<string, JsonElement>> WaitAsync(
         IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent, bool replay, CancellationToken cancellationToken)
     {
-        var watch = new Watch(client, ids, onEvent);
-        long? after = replay && ids.Count == 1 ? 0 : null;
+        var watch = new Watch(client, ids, onEvent, onJob, replay && ids.Count == 1);
+        long? after = watch.CanReplay ? 0 : null;
         var lostAt = (long?)null;
         while (watch.Pending.Count > 0)
         {
             try
             {
                 var events = await client.SubscribeAsync(ids.Count == 1 ? ids.First() : null, watch.LastSeq ?? after, cancellationToken);
+                if (lostAt is not null)
+                {
+                    onConnection?.Invoke(true);
+                }
+
                 lostAt = null;
                 await watch.ReadAsync(events, cancellationToken);
-                lostAt ??= TimeProvider.System.GetTimestamp();
+                if (watch.Pending.Count > 0)
+                {
+                    lostAt = Lost();
+                }
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException or DaemonUnavailableException)
             {
-                lostAt ??= TimeProvider.System.GetTimestamp();
+                lostAt ??= Lost();
                 if (!watch.WasConnected || TimeProvider.System.GetElapsedTime(lostAt.Value) > ReconnectLimit)
                 {
                     throw exception is DaemonUnavailableException ? exception : new CommandFaultException(ExitCodes.NoDaemon, "The connection to the daemon was lost, and it did not come back. The jobs are stored; look again when it runs.");
@@ -46,10 +57,23 @@ internal sealed class JobWatcher(McpCoreClient client)
         }
 
         return watch.Ended;
+
+        long Lost()
+        {
+            if (watch.WasConnected)
+            {
+                onConnection?.Invoke(false);
+            }
+
+            return TimeProvider.System.GetTimestamp();
+        }
     }
 
-    private sealed class Watch(McpCoreClient client, IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent)
+    /// <param name="canReplay">Whether the stream is that of a single job from its beginning.</param>
+    private sealed class Watch(McpCoreClient client, IReadOnlyCollection<string> ids, Action<ServerEvent>? onEvent, Func<JsonElement, Task>? onJob, bool canReplay)
     {
+        public bool CanReplay => canReplay;
+
         public HashSet<string> Pending { get; } = [.. ids];
 
         public Dictionary<string, JsonElement> Ended { get; } = [];
@@ -65,7 +89,7 @@ internal sealed class JobWatcher(McpCoreClient client)
 
             // What was replayed is shown even when the job has ended meanwhile: the stream goes on to the transition that ended it.
             var open = LastSeq is null ? new HashSet<string>(ids) : [.. Pending];
-            if (open.Count == 0 || (Pending.Count == 0 && (onEvent is null || !CanReplay)))
+            if (open.Count == 0 || (Pending.Count == 0 && !canReplay))
             {
                 return;
             }
@@ -90,15 +114,12 @@ internal sealed class JobWatcher(McpCoreClient client)
                     open.IntersectWith(Pending);
                 }
 
-                if (open.Count == 0 || (Pending.Count == 0 && !CanReplay))
+                if (open.Count == 0 || (Pending.Count == 0 && !canReplay))
                 {
                     return;
                 }
             }
         }
-
-        /// <summary>Only a single job's stream is replayed from its beginning.</summary>
-        private bool CanReplay => ids.Count == 1;
 
         private async Task CheckAllAsync(CancellationToken cancellationToken)
         {
@@ -116,6 +137,11 @@ internal sealed class JobWatcher(McpCoreClient client)
             }
 
             var job = await client.GetAsync($"jobs/{id}", cancellationToken);
+            if (onJob is not null)
+            {
+                await onJob(job);
+            }
+
             if (!IsFinal(job.GetProperty("status").GetString()!))
             {
                 return false;

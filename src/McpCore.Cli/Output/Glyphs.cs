@@ -3,7 +3,8 @@ namespace McpCore.Cli.Output;
 /// <summary>Signs beyond ASCII, and what stands for them where the locale has no UTF-8.</summary>
 internal static class Glyphs
 {
-    private static readonly bool HasUnicode = KnowsUnicode();
+    /// <summary>Whether the locale has more than ASCII.</summary>
+    public static bool HasUnicode { get; } = KnowsUnicode();
 
     /// <summary>Marks a text that was cut.</summary>
     public static string Cut => HasUnicode ? "…" : "~";
@@ -16,6 +17,9 @@ internal static class Glyphs
 
     /// <summary>A point of a plot.</summary>
     public static char Point => HasUnicode ? '•' : '*';
+
+    /// <summary>The axes of a plot: the upright one beside a label and elsewhere, the corner, the level one.</summary>
+    public static (char Tick, char Wall, char Corner, char Floor) Axis => HasUnicode ? ('┤', '│', '└', '─') : ('+', '|', '+', '-');
 
     /// <summary>POSIX looks at the first of these variables that is set; Windows' terminals know Unicode.</summary>
     private static bool KnowsUnicode()

@@ -52,15 +52,15 @@ internal static class JobView
     }
 
     /// <summary>One line of outcome, then the result's headline values.</summary>
-    public static void WriteOutcome(JsonElement job)
+    public static void WriteOutcome(JsonElement job, Screen screen)
     {
         var status = Show.Text(job, "status");
         var why = status switch { "failed" => Reason(job, "error"), "cancelled" => Reason(job, "cancel"), _ => "" };
         var took = Show.Duration(job) is { Length: > 0 } duration ? " in " + duration : "";
-        Terminal.Out.Line($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))} {Styled.State(status)}{took}{(why.Length > 0 ? ": " + why : "")}");
+        screen.Line($"{Show.Text(job, "type")} {Show.ShortId(Show.Text(job, "id"))} {Styled.State(status)}{took}{(why.Length > 0 ? ": " + why : "")}");
         foreach (var (name, value) in Show.Headlines(job.GetProperty("result")))
         {
-            Terminal.Out.Line($"  {Styled.Dim(name),-22} {value}");
+            screen.Line($"  {Styled.Dim(name),-22} {value}");
         }
     }
 

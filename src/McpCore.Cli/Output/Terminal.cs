@@ -30,7 +30,7 @@ internal static class Terminal
         if (problem.Errors.Count <= 1)
         {
             Error(problem.Detail);
-            WriteAllowed("  ", problem.Errors);
+            Allowed("  ", problem.Errors.Count == 1 ? problem.Errors[0] : null);
             return;
         }
 
@@ -38,7 +38,7 @@ internal static class Terminal
         foreach (var error in problem.Errors)
         {
             Err.Line($"  {Styled.Yellow(error.Path)}: {error.Message}");
-            WriteAllowed("    ", [error]);
+            Allowed("    ", error);
         }
     }
 
@@ -54,14 +54,12 @@ internal static class Terminal
         }
     }
 
-    private static void WriteAllowed(string indent, IReadOnlyList<ProblemError> errors)
+    /// <summary>What would be right in the place of a fault, where it is known.</summary>
+    public static void Allowed(string indent, ProblemError? error)
     {
-        foreach (var error in errors)
+        if (error?.Allowed is { Length: > 0 } allowed)
         {
-            if (error.Allowed is { Length: > 0 } allowed)
-            {
-                Err.Line($"{indent}{Styled.Dim($"allowed: {allowed}")}");
-            }
+            Err.Line($"{indent}{Styled.Dim($"allowed: {allowed}")}");
         }
     }
 

@@ -100,8 +100,7 @@ internal static class KeyValues
 
         if (types.Contains("array") && !text.TrimStart().StartsWith('['))
         {
-            var items = schema.TryGetProperty("items", out var item) ? item : default;
-            return new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part => Typed(part, items))]);
+            return new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part => Typed(part, Items(schema)))]);
         }
 
         if (types.Contains("string") && !types.Overlaps(["array", "object"]))
@@ -119,14 +118,19 @@ internal static class KeyValues
         }
     }
 
-    private static JsonElement Property(JsonElement schema, string name) =>
+    /// <summary>The schema of a member, or undefined.</summary>
+    public static JsonElement Property(JsonElement schema, string name) =>
         schema.ValueKind == JsonValueKind.Object
         && schema.TryGetProperty("properties", out var properties)
         && properties.TryGetProperty(name, out var property)
             ? property
             : default;
 
-    private static HashSet<string> Types(JsonElement schema)
+    /// <summary>The schema of an array's items, or undefined.</summary>
+    public static JsonElement Items(JsonElement schema) => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("items", out var items) ? items : default;
+
+    /// <summary>The types that a schema allows; empty when it does not say.</summary>
+    public static HashSet<string> Types(JsonElement schema)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {

@@ -158,6 +158,23 @@ public sealed class JobTests(SharedDaemon shared) : IClassFixture<SharedDaemon>
         Assert.Equal(people.Lines().Length, followed.Lines().Length);
     }
 
+    [Fact]
+    public async Task A_line_of_the_log_is_the_same_document_whether_it_is_followed_or_not()
+    {
+        var gate = shared.NewFile();
+        var id = await shared.Daemon.SubmitAsync("probe", $$"""{"log_lines":3,"event":"checked","gate":"{{gate}}"}""");
+        await using var follow = RunningCommand.Start(shared.Home, "logs", id, "--follow", "--json");
+        await follow.WaitForLineAsync("checked");
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+        var followed = await follow.WaitForExitAsync();
+
+        var stored = await shared.RunAsync("logs", id, "--json");
+
+        Assert.Equal(0, followed.ExitCode);
+        Assert.Equal(stored.Lines(), followed.Lines());
+        Assert.Equal(["seq", "time", "attempt", "run", "level", "message", "template", "properties"], System.Text.Json.JsonDocument.Parse(followed.Lines()[^1]).RootElement.Members());
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--follow")]

@@ -90,6 +90,100 @@ public sealed class SubmitTests(ShippedSharedDaemon shared) : IClassFixture<Ship
             (options.Text("delay"), options.Text("timeout"), options.Text("queue_timeout"), options.Text("deadline"), options.Text("heartbeat_timeout"), options.GetProperty("seed").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("backoff", """{"kind":"fixed","initial":"10s","factor":2,"max":"5m","jitter":false,"delays":[]}""", "--backoff", "fixed,initial=10s,jitter=false")]
+    [InlineData("backoff", """{"kind":"list","initial":"1s","factor":2,"max":"5m","jitter":true,"delays":["1s","10s","1m"]}""", "--backoff", "1s,10s,1m")]
+    [InlineData("unique", """{"key":"nightly","scope":"global","until":"started","period":null,"policy":"reject"}""", "--unique", "nightly,scope=global,until=started,policy=reject")]
+    [InlineData("unique", """{"key":"a,b","scope":"type","until":"final","period":null,"policy":"replace"}""", "--unique", """{"key":"a,b","policy":"replace"}""")]
+    [InlineData("concurrency", """{"key":"gpu","limit":2}""", "--concurrency", "gpu=2")]
+    [InlineData("retention", "\"1d\"", "--retention", "1d")]
+    public async Task Options_that_are_objects_have_a_short_form(string member, string expected, string option, string text)
+    {
+        var run = await shared.RunAsync("submit", "generic", "--delay", "1h", option, text, "--json");
+
+        Assert.Equal(expected, run.Json().GetProperty("options").GetProperty(member).GetRawText());
+    }
+
+    [Fact]
+    public async Task A_dependency_may_be_named_by_the_end_of_its_id()
+    {
+        var parent = await shared.SubmitToEndAsync("generic", "{}");
+
+        var run = await shared.RunAsync("submit", "generic", "--depends-on", parent[^8..] + ":completion", "--json");
+
+        Assert.Equal($$"""[{"id":"{{parent}}","when":"completion"}]""", run.Json().GetProperty("options").GetProperty("depends_on").GetRawText());
+    }
+
+    [Fact]
+    public async Task From_an_earlier_job_comes_the_same_again_with_what_is_changed()
+    {
+        var first = await shared.RunAsync(
+            "submit", "generic", "word=one", "deep.a=1", "deep.b=2", "--metadata", """{"owner":"ada"}""", "--tag", "x", "--max-attempts", "4", "--idempotency-key", "from", "--delay", "1h", "--quiet");
+
+        var run = await shared.RunAsync("submit", "--from", first.Output.Trim(), "deep.b=3", "--priority", "8", "--run-at", "2100-01-01T00:00:00Z", "--json");
+
+        var job = run.Json();
+        Assert.NotEqual(first.Output.Trim(), job.Text("id"));
+        Assert.Equal("""{"word":"one","deep":{"a":1,"b":3}}""", job.GetProperty("payload").GetRawText());
+        Assert.Equal(("""{"owner":"ada"}""", """["x"]""", 4, 8), (job.GetProperty("metadata").GetRawText(), job.GetProperty("tags").GetRawText(), job.GetProperty("max_attempts").GetInt32(), job.GetProperty("priority").GetInt32()));
+        Assert.Equal("2100-01-01T00:00:00.000Z", job.Text("run_at"));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, job.GetProperty("options").GetProperty("delay").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("word: no\nnumber: 0x1f\nlist: [1, 2.5, ~]\nsleep: 5ms\ndate: 2015-01-01\nquoted: '7'\n", """{"word":"no","number":31,"list":[1,2.5,null],"sleep":"5ms","date":"2015-01-01","quoted":"7"}""")]
+    [InlineData("fail: 42\nfail_times: 2\n", """{"fail":"42","fail_times":2}""")]
+    [InlineData("base: &b {x: 1}\ncopy: *b\n", """{"base":{"x":1},"copy":{"x":1}}""")]
+    public async Task The_config_may_be_yaml_whose_words_the_schema_types(string yaml, string payload)
+    {
+        var run = await CommandLine.RunAsync(shared.Home, yaml, ["submit", "generic", "--config", "-", "--delay", "1h", "--json"]);
+
+        Assert.Equal(payload, run.Json().GetProperty("payload").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_count_submits_the_same_so_many_times_in_requests_of_a_thousand()
+    {
+        var run = await shared.RunAsync("submit", "generic", "word=many", "--tag", "counted", "--delay", "1h", "--count", "2001");
+        var counts = await shared.RunAsync("list", "--counts", "--tag", "counted", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2001, run.Lines().Distinct().Count());
+        Assert.Equal(2001, counts.Json().GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_fault_of_what_is_submitted_many_times_is_told_once()
+    {
+        var run = await shared.RunAsync("submit", "generic", "sleep=soon", "--count", "3");
+
+        Assert.Equal((5, ""), (run.ExitCode, run.Output));
+        Assert.Equal(2, run.Error.Split("$.payload.sleep").Length);
+    }
+
+    [Theory]
+    [InlineData("--count", "0")]
+    [InlineData("--count", "2", "--idempotency-key", "same")]
+    [InlineData("--plan", "--wait")]
+    [InlineData("--plan", "--count", "2")]
+    public async Task What_does_not_go_together_is_wrong_usage(params string[] options)
+    {
+        var run = await shared.RunAsync(["submit", "generic", .. options]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("mcpcore: --", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_plan_nothing_is_stored()
+    {
+        var run = await shared.RunAsync("submit", "generic", "--tag", "planned", "--plan", "--json");
+        var list = await shared.RunAsync("list", "--tag", "planned", "--json");
+
+        Assert.Equal("generic", run.Json().Text("type"));
+        Assert.Equal(0, list.Json().GetArrayLength());
+    }
+
     [Fact]
     public async Task An_idempotency_key_makes_one_job_of_two_submits_and_refuses_another_request()
     {

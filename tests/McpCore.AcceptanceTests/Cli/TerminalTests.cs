@@ -21,10 +21,10 @@ public sealed class TerminalTests(SharedDaemon shared) : IClassFixture<SharedDae
         var screen = await ShowAsync("submit generic sleep=500ms progress_steps=5 log_lines=2 --follow");
 
         var lines = screen.Split('\n');
-        var bar = Assert.Single(lines, line => line.Contains('[', StringComparison.Ordinal));
-        Assert.Matches(@"^generic [0-9a-f]{8} \[#{24}\] 100 % completed", bar);
-        Assert.Single(lines, line => line == "Line 2 of 2");
-        Assert.Matches(@"^generic [0-9a-f]{8} completed in \d+", lines[Array.IndexOf(lines, bar) + 1]);
+        var bar = Assert.Single(lines, line => line.Contains(" 100 % ", StringComparison.Ordinal));
+        Assert.Matches(@"^generic [0-9a-f]{8} \S{24} 100 % completed", bar);
+        Assert.Single(lines, line => line.EndsWith("INF Line 2 of 2", StringComparison.Ordinal));
+        Assert.Matches(@"^generic [0-9a-f]{8} completed in \d+", lines[Array.IndexOf(lines, bar) + 3]);
         Assert.Contains("exit code 0", screen, StringComparison.Ordinal);
     }
 
