@@ -63,6 +63,7 @@ internal static class CommandLine
             PluginCommand.Create(context),
             ServiceCommand.Create(context),
             DaemonCommand.Create(context),
+            BackupCommand.Create(context),
             ConfigCommand.Create(context),
             DoctorCommand.Create(context),
             DemoCommand.Create(),

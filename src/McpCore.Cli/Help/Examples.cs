@@ -48,6 +48,7 @@ internal static class Examples
         ["plugin install"] = ["mcpcore plugin install ./bin/Release/net10.0/plugin", "mcpcore plugin install sentiment-1.0.0.nupkg"],
         ["plugin new"] = ["mcpcore plugin new Sentiment --job-type sentiment"],
         ["service"] = ["mcpcore service add scorer https://scores.example.com --header \"Authorization=env:SCORER_TOKEN\""],
+        ["backup"] = ["mcpcore backup /backup/mcpcore-monday", "mcpcore backup monday.db"],
         ["config"] = ["mcpcore config show", "mcpcore config check mcpcore.json"],
         ["doctor"] = ["mcpcore doctor", "mcpcore doctor --deep"],
         ["completion"] = ["source <(mcpcore completion bash)", "mcpcore completion fish > ~/.config/fish/completions/mcpcore.fish"],
