@@ -64,6 +64,8 @@ internal static class CommandLine
             ServiceCommand.Create(context),
             DaemonCommand.Create(context),
             BackupCommand.Create(context),
+            ExportCommand.Create(context),
+            ImportCommand.Create(context),
             ConfigCommand.Create(context),
             DoctorCommand.Create(context),
             DemoCommand.Create(),

@@ -49,6 +49,8 @@ internal static class Examples
         ["plugin new"] = ["mcpcore plugin new Sentiment --job-type sentiment"],
         ["service"] = ["mcpcore service add scorer https://scores.example.com --header \"Authorization=env:SCORER_TOKEN\""],
         ["backup"] = ["mcpcore backup /backup/mcpcore-monday", "mcpcore backup monday.db"],
+        ["export"] = ["mcpcore export jobs.zip", "mcpcore export backtests.zip --type backtest --created-after 2026-01-01"],
+        ["import"] = ["mcpcore import jobs.zip", "mcpcore import jobs.zip --with-unfinished --resume"],
         ["config"] = ["mcpcore config show", "mcpcore config check mcpcore.json"],
         ["doctor"] = ["mcpcore doctor", "mcpcore doctor --deep"],
         ["completion"] = ["source <(mcpcore completion bash)", "mcpcore completion fish > ~/.config/fish/completions/mcpcore.fish"],

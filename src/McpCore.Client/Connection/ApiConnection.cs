@@ -41,6 +41,14 @@ internal sealed class ApiConnection : IDisposable
         return content.Length == 0 ? default : JsonMembers.Parse(content);
     }
 
+    /// <summary>Posts what a stream holds.</summary>
+    public async Task<JsonElement> SendAsync(string path, Stream body, string contentType, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StreamContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } } };
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return JsonMembers.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+    }
+
     /// <summary>Opens a resource of any type as a stream.</summary>
     public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
     {

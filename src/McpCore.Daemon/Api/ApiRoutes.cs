@@ -29,6 +29,7 @@ internal static class ApiRoutes
         .AddSingleton<PauseEndpoints>()
         .AddSingleton<HomeBackup>()
         .AddSingleton<BackupEndpoint>()
+        .AddSingleton<TransferEndpoints>()
         .AddSingleton<ConfigurationEndpoint>();
 
     /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
@@ -60,6 +61,7 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<PauseEndpoints>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
         app.Services.GetRequiredService<BackupEndpoint>().Map(api);
+        app.Services.GetRequiredService<TransferEndpoints>().Map(api);
         new OpenApiEndpoint(app).Map(api);
     }
 
