@@ -6,6 +6,8 @@ namespace McpCore.Client.Connection;
 /// <summary>Sends requests to the API below <c>/api/v1/</c> and turns what goes wrong into exceptions of this library. Safe for concurrent use.</summary>
 internal sealed class ApiConnection : IDisposable
 {
+    private const int UploadBuffer = 81920;
+
     private readonly DaemonAddress _address;
     private readonly HttpClient _http;
 
@@ -44,7 +46,7 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Posts what a stream holds.</summary>
     public async Task<JsonElement> SendAsync(string path, Stream body, string contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StreamContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StreamContent(body, UploadBuffer) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } } };
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         return JsonMembers.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }

@@ -77,7 +77,12 @@ internal static class TransferReader
             throw new FormatException($"the job is {status.Wire()}, but completed_at is null.");
         }
 
-        return new TransferredJob(job)
+        if (job.Options.Batch is { } batch && !JobId.TryParse(batch, out _))
+        {
+            throw new FormatException($"\"{batch}\" is no id of a batch.");
+        }
+
+        var item = new TransferredJob(job)
         {
             // A run that had not ended is told by the job itself.
             Attempts = [.. line.GetProperty("attempts").EnumerateArray().Where(run => !IsNull(run, "ended_at")).Select(Attempt)],
@@ -89,6 +94,9 @@ internal static class TransferReader
             Dependencies = [.. store.GetProperty("dependencies").EnumerateArray().Select(Dependency)],
             ChildName = NullableText(store, "child_name"),
         };
+        CheckDistinct(item.Attempts.Select(run => run.Run).Concat(status == JobStatus.Running ? [job.Run] : []), "run");
+        CheckDistinct(item.Artifacts.Select(artifact => artifact.Name), "artifact");
+        return item;
     }
 
     public static LogLine LogLine(JsonElement line) => new(
@@ -162,6 +170,15 @@ internal static class TransferReader
     private static PluginRef? Plugin(JsonElement owner) => IsNull(owner, "plugin") ? null : owner.GetProperty("plugin") is var plugin
         ? new PluginRef(TextOf(plugin, "id"), TextOf(plugin, "version"), TextOf(plugin, "sha256"))
         : null;
+
+    private static void CheckDistinct<T>(IEnumerable<T> values, string what)
+    {
+        var seen = new HashSet<T>();
+        foreach (var value in values.Where(value => !seen.Add(value)))
+        {
+            throw new FormatException($"it tells of {what} {value} twice.");
+        }
+    }
 
     private static bool IsNull(JsonElement owner, string name) => owner.GetProperty(name).ValueKind == JsonValueKind.Null;
 

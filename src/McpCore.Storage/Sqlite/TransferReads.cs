@@ -6,16 +6,34 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>A job with all that belongs to it, for another store.</summary>
 internal static class TransferReads
 {
-    public static TransferredJob? Find(SqliteConnection connection, long key) => JobRows.Find(connection, key) is not { } job ? null : new TransferredJob(job)
+    /// <summary>A job; null when it is gone. One of which something is damaged says so, and has nothing besides.</summary>
+    public static TransferredJob? Find(SqliteConnection connection, long key)
+    {
+        if (JobRows.Find(connection, key) is not { } job)
+        {
+            return null;
+        }
+
+        try
+        {
+            return job.Damage is null ? Read(connection, job) : new TransferredJob(job);
+        }
+        catch (InvalidDataException)
+        {
+            return new TransferredJob(job with { Damage = JobDamage.OfCheckpoint(job.Id) });
+        }
+    }
+
+    private static TransferredJob Read(SqliteConnection connection, Job job) => new(job)
     {
         Attempts = JobReads.Attempts(connection, job.Id),
         Artifacts = JobReads.Artifacts(connection, job.Id),
         Metrics = MetricRows.Read(connection, job.Id),
         Checkpoint = CheckpointOf(connection, job.Id),
-        DroppedLines = Dropped(connection, key),
-        Firing = FiringOf(connection, key),
-        Dependencies = job.Links.HasFlag(JobLinks.Waits) ? Dependencies(connection, key) : [],
-        ChildName = job.ParentId is null ? null : ChildName(connection, key),
+        DroppedLines = Dropped(connection, job.Id.SortKey),
+        Firing = FiringOf(connection, job.Id.SortKey),
+        Dependencies = job.Links.HasFlag(JobLinks.Waits) ? Dependencies(connection, job.Id.SortKey) : [],
+        ChildName = job.ParentId is null ? null : ChildName(connection, job.Id.SortKey),
     };
 
     private static TransferredCheckpoint? CheckpointOf(SqliteConnection connection, JobId id) => JobReads.Checkpoint(connection, id) is { } data

@@ -94,7 +94,7 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public async Task Over_http_a_backup_is_refused()
+    public async Task Over_http_backup_export_and_import_are_refused()
     {
         await using var home = new TestHome();
         await using var other = new TestHome();
@@ -104,7 +104,10 @@ public sealed class BackupTests
 
         var refused = await Assert.ThrowsAsync<McpCoreException>(() => client.PostAsync("daemon/backup", Encoding.UTF8.GetBytes($$"""{"path":{{JsonSerializer.Serialize(other.Folder.Path)}}}"""), TestContext.Current.CancellationToken));
 
-        Assert.Equal("forbidden", refused.Problem.Code);
+        var export = await Assert.ThrowsAsync<McpCoreException>(() => client.OpenAsync("export", TestContext.Current.CancellationToken));
+        var import = await Assert.ThrowsAsync<McpCoreException>(() => client.PostAsync("import", "{}"u8.ToArray(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(("forbidden", "forbidden", "forbidden"), (refused.Problem.Code, export.Problem.Code, import.Problem.Code));
         Assert.False(Path.Exists(other.Folder.Path));
     }
 
