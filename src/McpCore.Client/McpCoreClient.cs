@@ -251,6 +251,18 @@ public sealed class McpCoreClient : IMcpCoreClient, IDisposable
     public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte>? body = null, CancellationToken cancellationToken = default) =>
         _connection.SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
+    /// <summary>Posts what a stream holds, of any size. Tries once.</summary>
+    /// <param name="path">The path below <c>/api/v1/</c>.</param>
+    /// <param name="body">The bytes; the client disposes it.</param>
+    /// <param name="contentType">What they are, for example <c>application/zip</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonElement> PostAsync(string path, Stream body, string contentType, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return _connection.SendAsync(path, body, contentType, cancellationToken);
+    }
+
     /// <summary>Puts a JSON body. Tries once.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default) =>

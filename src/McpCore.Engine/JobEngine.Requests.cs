@@ -199,7 +199,8 @@ public sealed partial class JobEngine
         ? _agents.Find(name)?.Registration.Name
         : _agents.Known.FirstOrDefault(type => type.Plugin.Id == name)?.Plugin.Id;
 
-    private JobFilter WithAllNames(JobFilter filter) => filter with { Types = [.. filter.Types.SelectMany(_agents.NamesOf).Distinct(StringComparer.Ordinal)] };
+    /// <summary>A filter that names types also by the older names under which jobs of them may be stored.</summary>
+    public JobFilter WithAllNames(JobFilter filter) => filter with { Types = [.. filter.Types.SelectMany(_agents.NamesOf).Distinct(StringComparer.Ordinal)] };
 
     /// <summary>The digits of a part of an id; null when it is none.</summary>
     private static string? DigitsOf(string text)

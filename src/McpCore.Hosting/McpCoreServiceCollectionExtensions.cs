@@ -77,6 +77,7 @@ public static class McpCoreServiceCollectionExtensions
         services.AddSingleton<IPluginStateStore, SqlitePluginStateStore>();
         services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<IRetentionStore, SqliteRetentionStore>();
+        services.AddSingleton<ITransferStore, SqliteTransferStore>();
         services.AddSingleton<IArtifactStore>(_ => new FileArtifactStore(Path.Combine(options.Home, "artifacts")));
         services.AddSingleton<ICalendarClock, QuartzCalendarClock>();
         services.AddSingleton(provider => new PluginHost(

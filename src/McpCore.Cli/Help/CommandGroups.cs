@@ -8,7 +8,7 @@ internal static class CommandGroups
         ("Every day", ["submit", "status", "list", "top", "logs", "result", "wait", "cancel", "retry"]),
         ("To understand", ["agents", "explain", "plan", "metrics", "doctor"]),
         ("Many jobs", ["batch", "sweep", "schedule", "calendar", "pause", "resume", "prune"]),
-        ("To run it", ["daemon", "plugin", "service", "config"]),
+        ("To run it", ["daemon", "plugin", "service", "config", "backup", "export", "import"]),
         ("Besides", ["demo", "job", "completion", "man"]),
     ];
 }

@@ -6,6 +6,8 @@ namespace McpCore.Client.Connection;
 /// <summary>Sends requests to the API below <c>/api/v1/</c> and turns what goes wrong into exceptions of this library. Safe for concurrent use.</summary>
 internal sealed class ApiConnection : IDisposable
 {
+    private const int UploadBuffer = 81920;
+
     private readonly DaemonAddress _address;
     private readonly HttpClient _http;
 
@@ -39,6 +41,14 @@ internal sealed class ApiConnection : IDisposable
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return content.Length == 0 ? default : JsonMembers.Parse(content);
+    }
+
+    /// <summary>Posts what a stream holds.</summary>
+    public async Task<JsonElement> SendAsync(string path, Stream body, string contentType, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/" + path) { Content = new StreamContent(body, UploadBuffer) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } } };
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return JsonMembers.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
     /// <summary>Opens a resource of any type as a stream.</summary>

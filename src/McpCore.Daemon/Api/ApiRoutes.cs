@@ -1,4 +1,5 @@
 using McpCore.Daemon.Api.OpenApi;
+using McpCore.Daemon.Backups;
 using McpCore.Daemon.Control;
 
 namespace McpCore.Daemon.Api;
@@ -26,6 +27,9 @@ internal static class ApiRoutes
         .AddSingleton<CalendarEndpoints>()
         .AddSingleton<PruneEndpoint>()
         .AddSingleton<PauseEndpoints>()
+        .AddSingleton<HomeBackup>()
+        .AddSingleton<BackupEndpoint>()
+        .AddSingleton<TransferEndpoints>()
         .AddSingleton<ConfigurationEndpoint>();
 
     /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
@@ -56,6 +60,8 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<PruneEndpoint>().Map(api);
         app.Services.GetRequiredService<PauseEndpoints>().Map(api);
         app.Services.GetRequiredService<ConfigurationEndpoint>().Map(api);
+        app.Services.GetRequiredService<BackupEndpoint>().Map(api);
+        app.Services.GetRequiredService<TransferEndpoints>().Map(api);
         new OpenApiEndpoint(app).Map(api);
     }
 

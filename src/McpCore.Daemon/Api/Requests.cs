@@ -53,6 +53,15 @@ internal static class Requests
     /// <summary>A parameter's text; null when it is missing or empty.</summary>
     public static string? Text(HttpContext context, string name) => (string?)context.Request.Query[name] is { Length: > 0 } text ? text : null;
 
+    /// <summary>A parameter that is <c>true</c> or <c>false</c>.</summary>
+    public static bool Flag(HttpContext context, string name, bool ifMissing) => Text(context, name) switch
+    {
+        null => ifMissing,
+        "true" => true,
+        "false" => false,
+        var text => throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: true, false."),
+    };
+
     public static DateTimeOffset? Time(HttpContext context, string name)
     {
         var text = (string?)context.Request.Query[name];

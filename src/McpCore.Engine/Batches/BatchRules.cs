@@ -12,6 +12,9 @@ public static class BatchRules
     /// <summary>Why the job waits.</summary>
     public static WaitingReason ReasonOf(JobId batch) => new(WaitingCode, $"Waits for the end of batch …{batch.ToString()[^8..]}.");
 
+    /// <summary>Whether a job waits for the end of a batch.</summary>
+    public static bool IsCallback(Job job) => job is { Status: JobStatus.Blocked, Waiting.Code: WaitingCode };
+
     /// <summary>The event that tells of the end of a batch.</summary>
     public static JobEvent EndOf(Batch batch, DateTimeOffset now) => new(EventKinds.BatchEnded, now)
     {
@@ -36,7 +39,7 @@ public static class BatchRules
     /// <param name="now">The moment of the end.</param>
     public static Decision Ended(Job callback, Batch batch, WaitingReason? agentMissing, DateTimeOffset now)
     {
-        if (callback is not { Status: JobStatus.Blocked, Waiting.Code: WaitingCode })
+        if (!IsCallback(callback))
         {
             return Decision.Nothing;
         }

@@ -19,9 +19,15 @@ internal static class JobJson
     public static void WriteWithAttempts(Utf8JsonWriter writer, Job job, IReadOnlyList<AttemptRecord> ended, JobEngine engine)
     {
         writer.WriteStartObject();
+        WriteMembersWithAttempts(writer, job, ended, engine);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The same without the braces, for a document that has more members.</summary>
+    public static void WriteMembersWithAttempts(Utf8JsonWriter writer, Job job, IReadOnlyList<AttemptRecord> ended, JobEngine engine)
+    {
         WriteMembers(writer, job, engine);
         WriteAttempts(writer, job, ended);
-        writer.WriteEndObject();
     }
 
     /// <summary>The member <c>attempts</c>: a job's runs, the live one last.</summary>

@@ -36,18 +36,20 @@ internal static class ScheduleJson
         writer.WriteEndObject();
     }
 
+    public static string TextOf(MisfirePolicy policy) => policy switch
+    {
+        MisfirePolicy.Skip => "skip",
+        MisfirePolicy.All => "all",
+        _ => "fire_once",
+    };
+
     private static void WriteMembers(Utf8JsonWriter writer, Schedule schedule, IReadOnlyList<DateTimeOffset> next, string? fault)
     {
         writer.WriteString("name", schedule.Name);
         writer.WriteString("cron", schedule.Cron);
         writer.WriteString("every", schedule.Every is { } every ? Duration.Format(every) : null);
         writer.WriteString("time_zone", schedule.TimeZone);
-        writer.WriteString("misfire", schedule.Misfire switch
-        {
-            MisfirePolicy.Skip => "skip",
-            MisfirePolicy.All => "all",
-            _ => "fire_once",
-        });
+        writer.WriteString("misfire", TextOf(schedule.Misfire));
         writer.WriteString("overlap", schedule.Overlap.Wire());
         writer.WriteString("jitter", schedule.Jitter is { } jitter ? Duration.Format(jitter) : null);
         CalendarJson.WriteTexts(writer, "exclude", schedule.Exclude);

@@ -64,11 +64,7 @@ internal static class JobRows
 
         if (next.Status == JobStatus.Completed)
         {
-            connection.Statement("INSERT OR REPLACE INTO results (key, body, sum) VALUES (?, ?, ?)")
-                .Bind(next.Id.SortKey)
-                .Bind(next.Result)
-                .Bind(Checksum.OfResult(next.Id.SortKey, next.Result))
-                .Run();
+            AddResult(connection, next);
 
             // Nothing will go on from it any more.
             connection.Statement("DELETE FROM checkpoints WHERE key = ?").Bind(next.Id.SortKey).Run();
@@ -76,6 +72,13 @@ internal static class JobRows
 
         connection.Jobs?.Put(next);
     }
+
+    public static void AddResult(SqliteConnection connection, Job job) => connection
+        .Statement("INSERT OR REPLACE INTO results (key, body, sum) VALUES (?, ?, ?)")
+        .Bind(job.Id.SortKey)
+        .Bind(job.Result)
+        .Bind(Checksum.OfResult(job.Id.SortKey, job.Result))
+        .Run();
 
     public static Job? Find(SqliteConnection connection, long key)
     {

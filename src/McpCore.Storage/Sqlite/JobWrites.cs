@@ -96,18 +96,7 @@ internal static class JobWrites
         foreach (var line in records.Lines)
         {
             var numbered = line with { Seq = transaction.TakeSeq() };
-            transaction.Connection
-                .Statement("INSERT INTO logs (seq, key, attempt, run, time, level, message, template, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .Bind(numbered.Seq)
-                .Bind(key)
-                .Bind(line.Attempt)
-                .Bind(line.Run)
-                .Bind(line.Time)
-                .Bind(line.Level)
-                .Bind(line.Message)
-                .Bind(line.Template)
-                .BindOrNull(line.Properties)
-                .Run();
+            InsertLine(transaction.Connection, key, numbered);
             transaction.AddStored(JobEvent.OfLine(numbered, owner.Type, owner.Node));
         }
 
@@ -139,12 +128,7 @@ internal static class JobWrites
             return false;
         }
 
-        transaction.Connection.Statement("INSERT OR REPLACE INTO checkpoints (key, run, data, sum) VALUES (?, ?, ?, ?)")
-            .Bind(id.SortKey)
-            .Bind(run)
-            .Bind(data)
-            .Bind(Checksum.OfCheckpoint(id.SortKey, run, data))
-            .Run();
+        InsertCheckpoint(transaction.Connection, id, run, data);
         return true;
     }
 
@@ -155,17 +139,7 @@ internal static class JobWrites
             return false;
         }
 
-        transaction.Connection
-            .Statement("INSERT OR REPLACE INTO artifacts (key, name, kind, size, sha256, attempt, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            .Bind(id.SortKey)
-            .Bind(artifact.Name)
-            .Bind(artifact.Kind)
-            .Bind(artifact.Size)
-            .Bind(artifact.Sha256)
-            .Bind(artifact.Attempt)
-            .Bind(artifact.Run)
-            .Bind(artifact.CreatedAt)
-            .Run();
+        InsertArtifact(transaction.Connection, id, artifact);
         return true;
     }
 
@@ -235,7 +209,40 @@ internal static class JobWrites
         return new ChangeOutcome(next, true, null);
     }
 
-    private static void InsertAttempt(SqliteConnection connection, JobId id, AttemptRecord run) => connection
+    internal static void InsertLine(SqliteConnection connection, long key, LogLine line) => connection
+        .Statement("INSERT INTO logs (seq, key, attempt, run, time, level, message, template, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .Bind(line.Seq)
+        .Bind(key)
+        .Bind(line.Attempt)
+        .Bind(line.Run)
+        .Bind(line.Time)
+        .Bind(line.Level)
+        .Bind(line.Message)
+        .Bind(line.Template)
+        .BindOrNull(line.Properties)
+        .Run();
+
+    internal static void InsertCheckpoint(SqliteConnection connection, JobId id, int run, ReadOnlyMemory<byte> data) => connection
+        .Statement("INSERT OR REPLACE INTO checkpoints (key, run, data, sum) VALUES (?, ?, ?, ?)")
+        .Bind(id.SortKey)
+        .Bind(run)
+        .Bind(data)
+        .Bind(Checksum.OfCheckpoint(id.SortKey, run, data))
+        .Run();
+
+    internal static void InsertArtifact(SqliteConnection connection, JobId id, ArtifactRecord artifact) => connection
+        .Statement("INSERT OR REPLACE INTO artifacts (key, name, kind, size, sha256, attempt, run, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .Bind(id.SortKey)
+        .Bind(artifact.Name)
+        .Bind(artifact.Kind)
+        .Bind(artifact.Size)
+        .Bind(artifact.Sha256)
+        .Bind(artifact.Attempt)
+        .Bind(artifact.Run)
+        .Bind(artifact.CreatedAt)
+        .Run();
+
+    internal static void InsertAttempt(SqliteConnection connection, JobId id, AttemptRecord run) => connection
         .Statement("""
             INSERT INTO attempts (key, run, attempt, node, plugin_id, plugin_version, plugin_sha256, started_at, ended_at, outcome,
               error_code, error_message, error_type, error_text, abandoned)

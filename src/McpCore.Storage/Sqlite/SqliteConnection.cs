@@ -63,6 +63,9 @@ internal sealed class SqliteConnection : IDisposable
         _ = raw.sqlite3_wal_checkpoint_v2(_database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
     }
 
+    /// <summary>Ends the statement that runs, with an exception; the only member for any thread.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_database);
+
     /// <summary>Runs a script of several statements without parameters.</summary>
     public void Execute(string script)
     {

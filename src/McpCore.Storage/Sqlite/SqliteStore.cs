@@ -35,6 +35,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnse
     /// <summary>How much of the disk to keep for the ends of runs, in bytes, in a file beside the database. The default is 0: nothing.</summary>
     public long ReserveBytes { init => _reserve = new StoreReserve(path + "-reserve", value); }
 
+    /// <summary>The database.</summary>
+    internal string Path => path;
+
     /// <summary>The one writer; the other parts of the store write through it, too.</summary>
     internal SqliteWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open.");
 

@@ -159,5 +159,12 @@ public static class SqliteConformanceTests
         protected override IScheduleStore CreateSchedules(IJobStore store) => new SqliteScheduleStore((SqliteStore)store);
     }
 
+    public sealed class Transfer : TransferConformance
+    {
+        protected override Task<IJobStore> CreateAsync(string folder) => SqliteAsync(folder);
+
+        protected override ITransferStore CreateTransfers(IJobStore store) => new SqliteTransferStore((SqliteStore)store);
+    }
+
     private static Task<IJobStore> SqliteAsync(string folder) => Task.FromResult<IJobStore>(new SqliteStore(Path.Combine(folder, "mcpcore.db")));
 }

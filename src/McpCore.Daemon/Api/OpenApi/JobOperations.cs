@@ -8,7 +8,7 @@ internal static class JobOperations
     private const string Tag = "Jobs";
 
     /// <summary>What <see cref="JobFilterParameters"/> reads.</summary>
-    private static IReadOnlyList<ApiParameter> Filter =>
+    public static IReadOnlyList<ApiParameter> Filter =>
     [
         ApiParameter.Query("status", "Only jobs in one of these states.", """{ "type": "array", "items": { "$ref": "#/components/schemas/JobStatus" } }"""),
         ApiParameter.Query("type", "Only jobs of one of these types; an older name of a type stands for the type.", """{ "type": "array", "items": { "type": "string" } }"""),
