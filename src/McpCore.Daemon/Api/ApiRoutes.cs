@@ -1,4 +1,5 @@
 using McpCore.Daemon.Api.OpenApi;
+using McpCore.Daemon.Configuration.Reloading;
 using McpCore.Daemon.Control;
 
 namespace McpCore.Daemon.Api;
@@ -26,6 +27,7 @@ internal static class ApiRoutes
         .AddSingleton<CalendarEndpoints>()
         .AddSingleton<PruneEndpoint>()
         .AddSingleton<PauseEndpoints>()
+        .AddSingleton<ConfigurationReload>()
         .AddSingleton<ConfigurationEndpoint>();
 
     /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
