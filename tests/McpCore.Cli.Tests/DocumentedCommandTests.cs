@@ -24,6 +24,7 @@ public sealed partial class DocumentedCommandTests
         var root = CommandLine.Create();
 
         var refused = CommandsOf(page)
+            .Where(command => Words(command).Skip(1).Any()) // The program alone shows how things stand.
             .Select(command => (Text: command, root.Parse([.. Words(command).Skip(1)], CommandLine.Parsing).Errors))
             .Where(command => command.Errors.Count > 0)
             .Select(command => $"{command.Text}: {command.Errors[0].Message}")

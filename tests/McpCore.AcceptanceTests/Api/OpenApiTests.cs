@@ -103,16 +103,24 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await ChangeAsync("post", "/daemon/drain", null, 200);
         await ChangeAsync("post", "/daemon/resume", null, 200);
         await ChangeAsync("post", "/daemon/reload", null, 200);
+        using var folder = new TempFolder();
+        await ChangeAsync("post", "/daemon/backup", $$"""{"path":{{JsonSerializer.Serialize(folder.In("copy"))}}}""", 200);
+        await ChangeAsync("post", "/daemon/backup", $$"""{"path":{{JsonSerializer.Serialize(folder.In("copy"))}}}""", 409);
+        await ChangeFromBytesAsync("post", "/import", await ExportAsync(), 200);
+        await ChangeAsync("post", "/import", "no zip", 422);
 
         // The daemon's stop would end the tests of this class.
         changed.Add("post /daemon/stop");
         Assert.Equal(Changes(document).Order(StringComparer.Ordinal), changed.Order(StringComparer.Ordinal));
 
-        async Task<JsonElement> ChangeAsync(string method, string path, string? body, int status, (string Name, string Value) parameter = default)
+        Task<JsonElement> ChangeAsync(string method, string path, string? body, int status, (string Name, string Value) parameter = default) =>
+            ChangeFromBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), status, parameter);
+
+        async Task<JsonElement> ChangeFromBytesAsync(string method, string path, byte[]? body, int status, (string Name, string Value) parameter = default)
         {
             changed.Add($"{method} {path}");
             var filled = parameter.Name is null ? path : path.Replace(parameter.Name, parameter.Value, StringComparison.Ordinal);
-            var answer = await daemon.Api.SendAsync(new HttpMethod(method.ToUpperInvariant()), filled.TrimStart('/'), body is null ? null : Encoding.UTF8.GetBytes(body));
+            var answer = await daemon.Api.SendAsync(new HttpMethod(method.ToUpperInvariant()), filled.TrimStart('/'), body);
             Assert.True(answer.Status == status, $"{method} {path}: {answer.Status} {answer.Body}");
             var response = document["paths"]![path]![method]!["responses"]![status.ToString(CultureInfo.InvariantCulture)]!;
             if (response["content"] is not { } content)
@@ -125,6 +133,14 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
             Assert.True(faults.Count == 0, $"{method} {path}: {string.Join("; ", faults)}");
             return answer.Json;
         }
+    }
+
+    private async Task<byte[]> ExportAsync()
+    {
+        using var zip = new MemoryStream();
+        await using var export = await daemon.Daemon.Client.OpenAsync("export?tag=openapi", TestContext.Current.CancellationToken);
+        await export.CopyToAsync(zip, TestContext.Current.CancellationToken);
+        return zip.ToArray();
     }
 
     private static IEnumerable<string> Changes(JsonObject document) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using McpCore.AcceptanceTests.Api;
 using McpCore.AcceptanceTests.Crashes;
 using McpCore.AcceptanceTests.Harness;
 using McpCore.Client;
@@ -43,6 +44,7 @@ public sealed class BackupTests
         var next = await restored.WaitForEndAsync(await restored.SubmitAsync("probe", "{}"));
         var status = await restored.Client.GetAsync("daemon", TestContext.Current.CancellationToken);
 
+        ContractFile.AssertFits("backup", report);
         Assert.True(before.Length > 20);
         Assert.Empty(before.Except(stored.Keys));
         Assert.True(report.GetProperty("jobs").GetInt64() >= Many + before.Length);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using McpCore.AcceptanceTests.Api;
 using McpCore.AcceptanceTests.Crashes;
 using McpCore.AcceptanceTests.Harness;
 
@@ -31,6 +32,7 @@ public sealed class TransferTests
 
         Assert.True(export.ExitCode == 0, export.Error);
         Assert.StartsWith("Exported 7 jobs and 1 artifact (9 B) to ", export.Output, StringComparison.Ordinal);
+        ContractFile.AssertFits("import", import);
         Assert.Equal((6, 0, 1, 1, 1, 1, 1), Counts(import));
         Assert.Equal((0, 6, 1, 0, 0, 0, 0), Counts(again));
         Assert.Equal((0, 6, 1, 0, 0, 0, 0), Counts(back));

@@ -36,6 +36,7 @@ internal static class MoveOperations
             ApiParameter.Query("with_unfinished", "`true` takes jobs that have not ended, too: they go on here.", """{ "type": "boolean", "default": false }"""),
             ApiParameter.Query("resume", "`true` lets schedules fire here; otherwise they come paused.", """{ "type": "boolean", "default": false }"""),
         ],
+        Body = new ApiBody(null, null, ContentType: "application/zip"),
         Answers = [new ApiAnswer(200, "What became of it.", "ImportReport")],
         Errors = [ErrorCodes.ValidationFailed, ErrorCodes.QueueFull, ErrorCodes.Draining, ErrorCodes.StoreFull],
     };

@@ -91,7 +91,7 @@ internal static class OpenApiDocument
             described["requestBody"] = new JsonObject
             {
                 ["required"] = body.Required,
-                ["content"] = Content("application/json", ApiSchemas.Reference(body.Schema), JsonNode.Parse(body.Example)),
+                ["content"] = Content(body.ContentType, SchemaOf(body.Schema), body.Example is null ? null : JsonNode.Parse(body.Example)),
             };
         }
 
@@ -116,7 +116,7 @@ internal static class OpenApiDocument
             var response = new JsonObject { ["description"] = answer.Description };
             if (answer.ContentType is not null)
             {
-                response["content"] = Content(answer.ContentType, answer.Schema is null ? new JsonObject() : ApiSchemas.Reference(answer.Schema));
+                response["content"] = Content(answer.ContentType, SchemaOf(answer.Schema));
             }
 
             responses[Text(answer.Status)] = response;
@@ -133,7 +133,7 @@ internal static class OpenApiDocument
     private static IEnumerable<string> CodesOf(ApiOperation operation)
     {
         string[] ofParameters = operation.Parameters.Count > 0 ? [ErrorCodes.Malformed] : [];
-        string[] ofBody = operation.Body is not null ? [ErrorCodes.Malformed, ErrorCodes.TooLarge, ErrorCodes.UnsupportedMediaType] : [];
+        string[] ofBody = operation.Body is { Schema: not null } ? [ErrorCodes.Malformed, ErrorCodes.TooLarge, ErrorCodes.UnsupportedMediaType] : [];
         return operation.Errors.Concat(ofParameters).Concat(ofBody).Append(ErrorCodes.Forbidden).Append(ErrorCodes.Internal).Distinct().Order(StringComparer.Ordinal);
     }
 
@@ -147,6 +147,8 @@ internal static class OpenApiDocument
             ["content"] = Content("application/problem+json", problem),
         };
     }
+
+    private static JsonObject SchemaOf(string? name) => name is null ? new JsonObject() : ApiSchemas.Reference(name);
 
     private static JsonObject Content(string type, JsonObject schema, JsonNode? example = null)
     {
