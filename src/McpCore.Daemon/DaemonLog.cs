@@ -16,7 +16,7 @@ internal static class DaemonLog
     /// <param name="options">The settings.</param>
     /// <param name="background">Whether nobody watches the console: it then gets warnings alone, since what it prints is kept in a file that is not rolled.</param>
     public static Serilog.Core.Logger Create(DaemonOptions options, bool background) => new LoggerConfiguration()
-        .MinimumLevel.Is(options.LogLevel)
+        .MinimumLevel.ControlledBy(options.LogSwitch)
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Error)
         // A start that fails is told once, by the program itself, without the host's stack.

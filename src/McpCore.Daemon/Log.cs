@@ -12,6 +12,18 @@ internal static partial class Log
     [LoggerMessage(4002, LogLevel.Information, "Every user of this machine can reach the API at {Url} (http.listen)")]
     public static partial void TcpDoorOpen(ILogger logger, string url);
 
+    [LoggerMessage(4003, LogLevel.Information, "The configuration was read anew. In effect: {Applied}; from the next start: {Later}")]
+    public static partial void Reloaded(ILogger logger, string applied, string later);
+
+    [LoggerMessage(4004, LogLevel.Error, "The configuration has {Count} fault(s) and was not taken; the settings of before hold: {Faults}")]
+    public static partial void ReloadRefused(ILogger logger, int count, string faults);
+
+    [LoggerMessage(4005, LogLevel.Error, "Plugin {Plugin} was not taken with its new settings and goes on with those of before: {Reason}")]
+    public static partial void PluginKeepsItsSettings(ILogger logger, string plugin, string reason);
+
+    [LoggerMessage(4006, LogLevel.Error, "The configuration could not be read anew; the settings of before hold")]
+    public static partial void ReloadFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(4010, LogLevel.Warning, "A process of user {User} tried to open the pipe and was turned away")]
     public static partial void PeerRefused(ILogger logger, string user);
 

@@ -3,6 +3,7 @@ using McpCore.Client;
 using McpCore.Daemon;
 using McpCore.Daemon.Api;
 using McpCore.Daemon.Configuration;
+using McpCore.Daemon.Configuration.Reloading;
 using McpCore.Daemon.Control;
 using McpCore.Daemon.Tools;
 using McpCore.Engine;
@@ -33,7 +34,8 @@ if (!StartArguments.TryParse(args is ["run", .. var rest] ? rest : args, "--back
 
 var home = HomeFolder.Resolve(start.Home);
 var installation = Installation.Find(AppContext.BaseDirectory);
-var configuration = ConfigurationLoader.Load(home, installation.ConfigurationFile, Environment.GetEnvironmentVariables(), start.Settings);
+var environment = Environment.GetEnvironmentVariables();
+var configuration = ReadConfiguration();
 if (configuration.Faults.Count > 0)
 {
     await Console.Error.WriteLineAsync($"mcpcored: the configuration has {configuration.Faults.Count} fault(s); nothing was started.\n  {string.Join("\n  ", configuration.Faults)}");
@@ -87,17 +89,20 @@ using (homeLock)
     }
 }
 
+EffectiveConfiguration ReadConfiguration() => ConfigurationLoader.Load(home, installation.ConfigurationFile, environment, start.Settings);
+
 async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
 {
     var identity = new DaemonIdentity(version.Split('+')[0], TimeProvider.System.GetUtcNow());
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.Sources.Clear();
     builder.Logging.ClearProviders().AddSerilog(log);
-    builder.Services.AddSingleton(options).AddSingleton(configuration).AddSingleton(identity).AddSingleton<DaemonLifetime>();
+    builder.Services.AddSingleton(options).AddSingleton(configuration).AddSingleton<Func<EffectiveConfiguration>>(ReadConfiguration).AddSingleton(identity).AddSingleton<DaemonLifetime>();
     builder.Services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DaemonLifetime>());
     builder.Services.AddApi();
     tcp.Configure(builder.Services);
     builder.Services.AddMcpCore(options.Core, held);
+    builder.Services.AddHostedService<ReloadOnSignal>();
 
     // Handlers never block, so a request is read, worked on and answered on the thread on which it came in.
     builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

@@ -53,6 +53,7 @@ public sealed partial class JobEngine : IDisposable
     private readonly Lock _stopLock = new();
     private Task? _stopped;
     private volatile bool _draining;
+    private volatile bool _held;
     private bool _moved = true;
 
     public JobEngine(
@@ -80,7 +81,7 @@ public sealed partial class JobEngine : IDisposable
         _runs = new RunSupervisor(services, _slots, _agents, job => _due!.NoteAsync(job), () => _dispatcher!.Wake());
         _dispatcher = new Dispatcher(store, _agents, _slots, _rates, _pauses, options, time, logger, _runs);
         _due = new DueWork(store, _agents, clock, time, logger, _dispatcher.Wake);
-        _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining);
+        _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining ? Holds.Stopping : _held ? Holds.Drained : null);
         _forecaster = new Forecaster(store, _agents, _slots, _holds, time);
         _explainer = new Explainer(store, _agents, _forecaster);
         Schedules = new ScheduleBook(
@@ -115,6 +116,9 @@ public sealed partial class JobEngine : IDisposable
     public IReadOnlyList<JobTypeRegistration> JobTypes => _host.JobTypes;
 
     public bool IsDraining => _draining;
+
+    /// <summary>Whether a person has told the engine to start nothing.</summary>
+    public bool IsHeld => _held;
 
     /// <summary>The size in bytes above which a payload is refused.</summary>
     public int MaxPayloadBytes => _options.MaxPayloadBytes;
@@ -165,6 +169,30 @@ public sealed partial class JobEngine : IDisposable
         {
             return _stopped ??= StopOnceAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Starts no job any more, or starts jobs again. Running jobs go on, submits are taken. It does not outlive the engine.</summary>
+    /// <returns>Whether it was not so already. What was about to be started has been by then.</returns>
+    public async Task<bool> HoldAsync(bool hold)
+    {
+        var changes = _held != hold;
+        _held = hold;
+        _dispatcher.Holds = hold;
+        if (changes)
+        {
+            Log.HoldChanged(_logger, hold ? "no job is started until it is lifted" : "lifted");
+        }
+
+        await _store.DispatchAsync(CancellationToken.None);
+        return changes;
+    }
+
+    /// <summary>Takes up what has been changed in the <see cref="EngineOptions"/> meanwhile. Name and number of the node are those of its start.</summary>
+    public async Task ApplyOptionsAsync(CancellationToken cancellationToken)
+    {
+        _rates.Limits = _options.RateLimits;
+        await Cleaner.StartAsync(cancellationToken);
+        _dispatcher.Wake();
     }
 
     public void Dispose()

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Information, "Engine stopped")]
     public static partial void EngineStopped(ILogger logger);
 
+    [LoggerMessage(1003, LogLevel.Information, "Drain by a person: {What}")]
+    public static partial void HoldChanged(ILogger logger, string what);
+
     [LoggerMessage(1010, LogLevel.Error, "Dispatch failed; trying again")]
     public static partial void DispatchFailed(ILogger logger, Exception exception);
 

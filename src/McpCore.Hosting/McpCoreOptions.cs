@@ -36,11 +36,11 @@ public sealed class McpCoreOptions
     public EngineOptions Engine { get; } = new();
 
     /// <summary>The configuration section of each job type's agent. The default is none.</summary>
-    public IDictionary<string, JsonObject> AgentSettings { get; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+    public IDictionary<string, JsonObject> AgentSettings { get; set; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
 
     /// <summary>The plugins that take the jobs of a type, by their ids in their order. The default is none: the first plugin keeps a type for itself.</summary>
     public IDictionary<string, IReadOnlyList<string>> PluginFallback { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>What is configured for single plugins, by id. The default is nothing.</summary>
-    public IDictionary<string, PluginOptions> Plugins { get; } = new Dictionary<string, PluginOptions>(StringComparer.Ordinal);
+    public IDictionary<string, PluginOptions> Plugins { get; set; } = new Dictionary<string, PluginOptions>(StringComparer.Ordinal);
 }

@@ -92,7 +92,7 @@ public static class McpCoreServiceCollectionExtensions
                 Fallback = new FallbackOrder(options.PluginFallback.AsReadOnly()),
                 AllowUnsafeFolders = options.AllowUnsafePluginFolders,
                 FindUnfitJobs = provider.GetRequiredService<TakeoverCheck>().FindAsync,
-                MaxThreads = Math.Max(16, options.Engine.Concurrency * 2),
+                MaxThreads = PluginControl.ThreadsFor(options.Engine.Concurrency),
                 Workers = { SocketFolder = Path.Combine(options.Home, "run") },
             },
             provider.GetRequiredService<TimeProvider>(),

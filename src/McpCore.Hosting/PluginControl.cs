@@ -37,6 +37,12 @@ public sealed class PluginControl
     /// <returns>False when no plugin has the id.</returns>
     public Task<bool> ReloadAsync(string id, CancellationToken cancellationToken) => _plugins.ReloadAsync(id, cancellationToken);
 
+    /// <summary>Lets as many threads run agents in this process as so many jobs at the same time may need.</summary>
+    internal void AllowThreadsFor(int concurrency) => _plugins.MaxThreads = ThreadsFor(concurrency);
+
+    /// <summary>Threads for agents that block, and as many again for what their jobs leave running.</summary>
+    internal static int ThreadsFor(int concurrency) => Math.Max(16, concurrency * 2);
+
     /// <summary>Installs, rolls back, removes and verifies.</summary>
     public PluginInstaller Installer => _plugins.Installer;
 

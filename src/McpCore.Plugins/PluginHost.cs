@@ -41,6 +41,12 @@ public sealed class PluginHost : IAsyncDisposable
     /// <summary>Every version of every plugin that is loaded or was found.</summary>
     public IReadOnlyList<PluginView> Plugins => _collection.Current.Views;
 
+    /// <summary>Threads of this process on which agents may run, from now on. At the start they are those of the options.</summary>
+    public int MaxThreads
+    {
+        set => _places.MaxThreads = value;
+    }
+
     /// <summary>Installs, rolls back and removes plugins.</summary>
     public PluginInstaller Installer { get; }
 

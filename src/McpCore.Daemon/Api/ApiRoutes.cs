@@ -1,5 +1,6 @@
 using McpCore.Daemon.Api.OpenApi;
 using McpCore.Daemon.Backups;
+using McpCore.Daemon.Configuration.Reloading;
 using McpCore.Daemon.Control;
 
 namespace McpCore.Daemon.Api;
@@ -30,6 +31,7 @@ internal static class ApiRoutes
         .AddSingleton<HomeBackup>()
         .AddSingleton<BackupEndpoint>()
         .AddSingleton<TransferEndpoints>()
+        .AddSingleton<ConfigurationReload>()
         .AddSingleton<ConfigurationEndpoint>();
 
     /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>

@@ -14,6 +14,8 @@ internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, D
     {
         routes.MapGet("/daemon", StatusAsync).Describe(DaemonOperations.Status);
         routes.MapPost("/daemon/stop", StopAsync).Describe(DaemonOperations.Stop);
+        routes.MapPost("/daemon/drain", context => HoldAsync(context, hold: true)).Describe(DaemonOperations.Drain);
+        routes.MapPost("/daemon/resume", context => HoldAsync(context, hold: false)).Describe(DaemonOperations.Resume);
         routes.MapGet("/job-types", JobTypesAsync).Describe(PluginOperations.JobTypes);
     }
 
@@ -26,11 +28,33 @@ internal sealed class DaemonEndpoints(JobEngine engine, PluginControl plugins, D
 
     private Task StopAsync(HttpContext context)
     {
-        lifetime.RequestStop();
+        Requests.AllowOnly(context, "now");
+        if (Requests.Flag(context, "now"))
+        {
+            lifetime.RequestStopNow();
+        }
+        else
+        {
+            lifetime.RequestStop();
+        }
+
         return Answers.WriteAsync(context, StatusCodes.Status202Accepted, writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("pid", Environment.ProcessId);
+            writer.WriteNumber("running", engine.Slots.Used);
+            writer.WriteEndObject();
+        });
+    }
+
+    private async Task HoldAsync(HttpContext context, bool hold)
+    {
+        var changed = await engine.HoldAsync(hold);
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("state", StatusJson.StateOf(engine));
+            writer.WriteBoolean("changed", changed);
             writer.WriteNumber("running", engine.Slots.Used);
             writer.WriteEndObject();
         });

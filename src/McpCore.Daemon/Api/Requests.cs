@@ -50,6 +50,14 @@ internal static class Requests
             : throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: a whole number {minimum} to {maximum}.");
     }
 
+    /// <summary>Whether a parameter says true; false when it is missing.</summary>
+    public static bool Flag(HttpContext context, string name) => Text(context, name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw new RequestRefusedException(ErrorCodes.Malformed, $"\"{name}\" is \"{text}\"; allowed: true, false."),
+    };
+
     /// <summary>A parameter's text; null when it is missing or empty.</summary>
     public static string? Text(HttpContext context, string name) => (string?)context.Request.Query[name] is { Length: > 0 } text ? text : null;
 

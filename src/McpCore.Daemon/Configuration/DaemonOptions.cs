@@ -1,6 +1,7 @@
 using System.Net;
 using McpCore.Client;
 using McpCore.Hosting;
+using Serilog.Core;
 using Serilog.Events;
 
 namespace McpCore.Daemon.Configuration;
@@ -18,8 +19,15 @@ internal sealed class DaemonOptions(HomeFolder home)
     /// <summary>The loopback address at which the API listens besides the pipe; port 0 stands for any free one. The default is null: off.</summary>
     public IPEndPoint? HttpListen { get; set; }
 
-    /// <summary>What is logged. The default is information and above.</summary>
-    public LogEventLevel LogLevel { get; set; } = LogEventLevel.Information;
+    /// <summary>What is logged, as the log itself asks it at each line. The default is information and above.</summary>
+    public LoggingLevelSwitch LogSwitch { get; } = new(LogEventLevel.Information);
+
+    /// <summary>The level of <see cref="LogSwitch"/>.</summary>
+    public LogEventLevel LogLevel
+    {
+        get => LogSwitch.MinimumLevel;
+        set => LogSwitch.MinimumLevel = value;
+    }
 
     /// <summary>Size in bytes at which the log file is rolled. The default is 16 MB.</summary>
     public int MaxLogFileBytes { get; set; } = 16 * 1024 * 1024;

@@ -15,6 +15,9 @@ internal sealed record OptionSpec(
     /// <summary>The default in words where the machine decides it; null where it is the same everywhere.</summary>
     public string? MachineDefault { get; init; }
 
+    /// <summary>Whether a change takes effect at the next start alone; any other one does when the settings are read anew.</summary>
+    public bool NeedsRestart { get; init; }
+
     /// <summary>What was probably meant by a value that is not allowed, as JSON; null when nothing comes to mind.</summary>
     public Func<JsonNode?, string?> Guess { get; init; } = _ => null;
 

@@ -19,7 +19,8 @@ internal static class OpenApiTool
         var options = new DaemonOptions(HomeFolder.Resolve());
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(options).AddSingleton(new EffectiveConfiguration(options, new Dictionary<string, ConfigurationOrigin>(), [])).AddSingleton(new DaemonIdentity("", default)).AddSingleton<DaemonLifetime>();
+        var configuration = new EffectiveConfiguration(options, new Dictionary<string, ConfigurationOrigin>(), []);
+        builder.Services.AddSingleton(options).AddSingleton(configuration).AddSingleton(() => configuration).AddSingleton(new DaemonIdentity("", default)).AddSingleton<DaemonLifetime>();
         TcpDoor.Closed.Configure(builder.Services);
         builder.Services.AddApi();
         builder.Services.AddMcpCore(options.Core);

@@ -24,6 +24,14 @@ internal sealed class Dispatcher(
     private ITimer? _alarm;
     private long _incarnation;
     private volatile bool _starts;
+    private volatile bool _holds;
+
+    /// <summary>Whether nothing is started, because a person said so.</summary>
+    public bool Holds
+    {
+        get => _holds;
+        set => _holds = value;
+    }
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
@@ -54,7 +62,7 @@ internal sealed class Dispatcher(
 
     public ClaimRequest? Room(IReadOnlyList<RunSlot> freed)
     {
-        if (!_starts)
+        if (!_starts || _holds)
         {
             return null;
         }

@@ -43,6 +43,7 @@ internal static class Advice
         "no_free_slot" => "Wait for a run to end, or raise engine.concurrency.",
         "concurrency_key" => "Wait for a job of its concurrency key to end; the limit of the next submit with that key holds for all of them.",
         "resource" => "Wait for the runs that hold the resource, or raise engine.resources.",
+        "drained" => "Let the daemon start jobs again: mcpcore daemon resume",
         "draining" => "Start the daemon again when it has stopped: mcpcore daemon start",
         _ => null,
     };

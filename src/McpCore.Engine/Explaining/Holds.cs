@@ -9,7 +9,7 @@ namespace McpCore.Engine.Explaining;
 /// Knows everything that can keep a job from starting, in one place: what lists show as the reason, what <c>explain</c> tells of a stored job and what
 /// <c>plan</c> tells of one that is not stored come from here.
 /// </summary>
-internal sealed class Holds(AgentDirectory agents, SlotTable slots, RateMeter rates, PauseBoard pauses, EngineOptions options, TimeProvider time, Func<bool> isDraining)
+internal sealed class Holds(AgentDirectory agents, SlotTable slots, RateMeter rates, PauseBoard pauses, EngineOptions options, TimeProvider time, Func<WaitingReason?> whyNoStarts)
 {
     /// <summary>The code of a type whose own limit is reached.</summary>
     public const string TypeLimit = "type_limit";
@@ -19,6 +19,12 @@ internal sealed class Holds(AgentDirectory agents, SlotTable slots, RateMeter ra
 
     /// <summary>Nothing holds a pending job.</summary>
     public static WaitingReason Free { get; } = new("queued", "A slot is free; the job starts at once.");
+
+    /// <summary>Nothing is started, because the daemon is about to end.</summary>
+    public static WaitingReason Stopping { get; } = new("draining", "The daemon is stopping; the job starts after its restart.");
+
+    /// <summary>Nothing is started, because a person said so.</summary>
+    public static WaitingReason Drained { get; } = new("drained", "The daemon starts no jobs (`mcpcore daemon drain`); the job starts after `mcpcore daemon resume` or a restart.");
 
     /// <summary>A pending job that needs resources, and has a slot and all of them, and waits even so.</summary>
     private static WaitingReason Kept { get; } = new("resource", "What the job needs of the node's resources is kept for a job ahead of it.");
@@ -43,9 +49,9 @@ internal sealed class Holds(AgentDirectory agents, SlotTable slots, RateMeter ra
 
         var type = agents.Find(job.Type)?.Registration;
         var pause = type is null ? null : pauses.Of(type);
-        if (job.Status == JobStatus.Pending && isDraining())
+        if (job.Status == JobStatus.Pending && whyNoStarts() is { } noStarts)
         {
-            yield return new Hold(HoldKind.Other, new WaitingReason("draining", "The daemon is stopping; the job starts after its restart."));
+            yield return new Hold(HoldKind.Other, noStarts);
         }
 
         if (pause is not null)

@@ -12,12 +12,15 @@ internal sealed class RateMeter(IDictionary<string, RateLimit> limits)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Window> _windows = new(StringComparer.Ordinal);
 
-    public bool HasLimits => limits.Count > 0;
+    /// <summary>The limits, which may be replaced at any time. Starts of a type that had none until then are not counted.</summary>
+    public IDictionary<string, RateLimit> Limits { get; set; } = limits;
+
+    public bool HasLimits => Limits.Count > 0;
 
     /// <summary>The longest period of all.</summary>
-    public TimeSpan LongestPeriod => limits.Count == 0 ? TimeSpan.Zero : limits.Values.Max(limit => limit.Period);
+    public TimeSpan LongestPeriod => Limits is { Count: > 0 } limits ? limits.Values.Max(limit => limit.Period) : TimeSpan.Zero;
 
-    public RateLimit? LimitOf(string type) => limits.TryGetValue(type, out var limit) ? limit : null;
+    public RateLimit? LimitOf(string type) => Limits.TryGetValue(type, out var limit) ? limit : null;
 
     /// <summary>Takes over what was started before.</summary>
     public void Load(IEnumerable<TypeStarts> starts, DateTimeOffset now)
@@ -31,7 +34,7 @@ internal sealed class RateMeter(IDictionary<string, RateLimit> limits)
 
     public void Add(TypeStarts entry)
     {
-        if (!limits.ContainsKey(entry.Type))
+        if (!Limits.ContainsKey(entry.Type))
         {
             return;
         }
@@ -51,7 +54,7 @@ internal sealed class RateMeter(IDictionary<string, RateLimit> limits)
     /// <summary>How many runs of a type may start now; and when none may, the moment at which one may again.</summary>
     public (int Room, DateTimeOffset? Next) RoomOf(string type, DateTimeOffset now)
     {
-        if (!limits.TryGetValue(type, out var limit))
+        if (!Limits.TryGetValue(type, out var limit))
         {
             return (int.MaxValue, null);
         }

@@ -8,6 +8,14 @@ namespace McpCore.Hosting.Wire;
 /// <summary>CONTRACT, <c>daemon status --json</c>.</summary>
 internal static class StatusJson
 {
+    /// <summary><c>running</c>; <c>drained</c>: it starts no jobs, because a person said so; <c>draining</c>: it is about to end.</summary>
+    public static string StateOf(JobEngine engine) => engine switch
+    {
+        { IsDraining: true } => "draining",
+        { IsHeld: true } => "drained",
+        _ => "running",
+    };
+
     public static void Write(Utf8JsonWriter writer, NodeIdentity node, JobEngine engine, IReadOnlyList<PluginView> plugins, IReadOnlyDictionary<JobStatus, long> counts)
     {
         var slots = engine.Slots;
@@ -18,7 +26,7 @@ internal static class StatusJson
         writer.WriteString("home", node.Home);
         writer.WriteString("pipe", node.Pipe);
         writer.WriteString("http", node.Http);
-        writer.WriteString("state", engine.IsDraining ? "draining" : "running");
+        writer.WriteString("state", StateOf(engine));
         writer.WritePropertyName("jobs");
         JobCountsJson.WriteStatuses(writer, counts);
         writer.WriteNumber("plugins", plugins.Count(plugin => plugin.State == PluginState.Active));

@@ -19,6 +19,12 @@ internal sealed class PluginPlaces(PluginHostOptions options, TimeProvider time,
     private readonly UnloadWatch _unloads = new(TimeProvider.System);
     private readonly WorkerPool _workers = new(options.Workers, time, logger);
 
+    /// <summary>Threads on which agents may run in this process.</summary>
+    public int MaxThreads
+    {
+        set => _scheduler.MaxThreads = value;
+    }
+
     /// <summary>Is told of an exception of a plugin that nobody caught.</summary>
     public Action<CrashReport> Faulted { get; set; } = _ => { };
 

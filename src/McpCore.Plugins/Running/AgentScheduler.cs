@@ -20,7 +20,15 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
     private int _idle;
     private bool _isWaking;
 
-    public override int MaximumConcurrencyLevel => maxThreads;
+    private volatile int _maxThreads = maxThreads;
+
+    public override int MaximumConcurrencyLevel => _maxThreads;
+
+    /// <summary>How many threads there may be from now on; those that are there beyond it end when they are idle.</summary>
+    public int MaxThreads
+    {
+        set => _maxThreads = value;
+    }
 
     /// <summary>Runs a call of an agent. Neither the caller's context values nor its scheduler reach the agent; what comes back is bytes and text.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> call)
@@ -118,7 +126,7 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
             _isWaking = true;
             Monitor.Pulse(_signal);
         }
-        else if (_threads < maxThreads)
+        else if (_threads < _maxThreads)
         {
             // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
             new Thread(Work) { IsBackground = true, Name = ThreadName }.UnsafeStart();

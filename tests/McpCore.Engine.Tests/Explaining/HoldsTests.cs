@@ -34,7 +34,7 @@ public sealed class HoldsTests : IAsyncLifetime
         _now = time.GetUtcNow();
         _pauses = new PauseBoard(_store, time);
         _slots = new SlotTable(options, type => _agents.Find(type)?.Registration.Name ?? type);
-        _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining);
+        _holds = new Holds(_agents, _slots, _rates, _pauses, options, time, () => _draining ? Holds.Stopping : null);
     }
 
     public async ValueTask InitializeAsync() => await SetTypesAsync(ChangingAgents.Type("sample", "old_sample"));

@@ -12,7 +12,7 @@ internal static class DaemonOperations
         Answers = [new ApiAnswer(200, "The status.", "DaemonStatus")],
     };
 
-    public static ApiOperation Configuration { get; } = new("getConfiguration", Tag, "Get the settings that the daemon was started with")
+    public static ApiOperation Configuration { get; } = new("getConfiguration", Tag, "Get the settings that count")
     {
         Description = "Secrets of agents are shown as `***`.",
         Answers = [new ApiAnswer(200, "Every setting with its origin.", "Configuration")],
@@ -21,7 +21,26 @@ internal static class DaemonOperations
     public static ApiOperation Stop { get; } = new("stopDaemon", Tag, "Stop the daemon")
     {
         Description = "The daemon drains and ends: running jobs may finish, what remains runs again after the next start. A second call interrupts running jobs.",
+        Parameters = [new ApiParameter("now", "query", "Whether running jobs are interrupted at once; they run again after the next start.", """{ "type": "boolean" }""")],
         Answers = [new ApiAnswer(202, "The daemon is stopping.", "DaemonStopping")],
+    };
+
+    public static ApiOperation Drain { get; } = new("drainDaemon", Tag, "Start no jobs, and stay up")
+    {
+        Description = "Running jobs go on, submits are taken and wait. It holds until it is lifted or the daemon ends.",
+        Answers = [new ApiAnswer(200, "No job is started any more.", "DaemonHold")],
+    };
+
+    public static ApiOperation Resume { get; } = new("resumeDaemon", Tag, "Start jobs again")
+    {
+        Answers = [new ApiAnswer(200, "Jobs are started again.", "DaemonHold")],
+    };
+
+    public static ApiOperation Reload { get; } = new("reloadConfiguration", Tag, "Read the settings anew")
+    {
+        Description = "From the same sources as at the start; SIGHUP does the same. Settings with a fault change nothing. Plugins whose own settings have changed are loaded anew; one that refuses them goes on with those of before.",
+        Answers = [new ApiAnswer(200, "What has changed, and what waits for a restart.", "ConfigurationReload")],
+        Errors = [ErrorCodes.ValidationFailed],
     };
 
     public static ApiOperation Events { get; } = new("streamEvents", "Events", "Follow what happens, live")

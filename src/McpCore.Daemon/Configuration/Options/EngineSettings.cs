@@ -33,6 +33,7 @@ internal static class EngineSettings
             Engine.Text("node", 64, "The name of this node in jobs and events.", engine => engine.Node, (engine, value) => engine.Node = value) with
             {
                 MachineDefault = "the machine's name",
+                NeedsRestart = true,
             },
         ]);
 
@@ -42,6 +43,7 @@ internal static class EngineSettings
         "Jobs of single types that run at the same time; a type that is not named is bounded by engine.concurrency alone.",
         new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxConcurrency },
         engine => engine.ConcurrencyPerType,
+        (engine, limits) => engine.ConcurrencyPerType = limits,
         limit => limit,
         node => node.TryInteger(1, MaxConcurrency, out var limit) ? limit : null);
 
@@ -51,6 +53,7 @@ internal static class EngineSettings
         "Jobs of single types that may start in any stretch of time of the given length; others of the type wait.",
         new JsonObject { ["type"] = "string", ["pattern"] = "^[1-9][0-9]{0,6}/.+$" },
         engine => engine.RateLimits,
+        (engine, limits) => engine.RateLimits = limits,
         limit => limit.ToString(),
         node => RateLimit.TryParse(node.Text(), out var limit) ? limit : null);
 
@@ -60,6 +63,7 @@ internal static class EngineSettings
         "What this node has for runs to share, such as {\"gpu\": 2}; a run holds what its job asks for.",
         new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxAmount },
         engine => engine.Resources,
+        (engine, amounts) => engine.Resources = amounts,
         amount => amount,
         node => node.TryInteger(1, MaxAmount, out var amount) ? amount : null);
 
@@ -69,7 +73,8 @@ internal static class EngineSettings
         string allowed,
         string description,
         JsonObject schema,
-        Func<EngineOptions, IDictionary<string, TValue>> target,
+        Func<EngineOptions, IDictionary<string, TValue>> get,
+        Action<EngineOptions, IDictionary<string, TValue>> set,
         Func<TValue, JsonNode?> write,
         Func<JsonNode?, object?> read)
         where TValue : notnull => new(
@@ -77,7 +82,7 @@ internal static class EngineSettings
         allowed,
         description,
         new JsonObject { ["type"] = "object", ["additionalProperties"] = schema },
-        options => new JsonObject(target(options.Core.Engine).Select(entry => KeyValuePair.Create(entry.Key, write(entry.Value)))),
+        options => new JsonObject(get(options.Core.Engine).Select(entry => KeyValuePair.Create(entry.Key, write(entry.Value)))),
         (options, node) =>
         {
             if (node is not JsonObject entries || entries.Any(entry => read(entry.Value) is null))
@@ -85,13 +90,8 @@ internal static class EngineSettings
                 return false;
             }
 
-            var values = target(options.Core.Engine);
-            values.Clear();
-            foreach (var (entry, value) in entries)
-            {
-                values[entry] = (TValue)read(value)!;
-            }
-
+            // A new one, never the old one changed: a running engine reads it meanwhile.
+            set(options.Core.Engine, entries.ToDictionary(entry => entry.Key, entry => (TValue)read(entry.Value)!, StringComparer.Ordinal));
             return true;
         });
 }

@@ -15,7 +15,10 @@ internal static class HttpSettings
                 "Opens the API on a TCP port of this machine besides the pipe, where every user of the machine can reach it; null: off.",
                 new JsonObject { ["type"] = new JsonArray("string", "null"), ["pattern"] = ListenAddress.Pattern },
                 options => options.HttpListen?.ToString(),
-                ApplyListen),
+                ApplyListen)
+            {
+                NeedsRestart = true,
+            },
         ]);
 
     private static bool ApplyListen(DaemonOptions options, JsonNode? node)

@@ -19,7 +19,7 @@ internal static class LoggingSettings
         "The daemon's own log.",
         [
             Logging.Choice("level", Levels, "What is logged: this level and above.", options => options.LogLevel, (options, value) => options.LogLevel = value),
-            Logging.Integer("max_file_bytes", 64 * Kilobyte, Gigabyte, "Size in bytes at which the log file is rolled.", options => options.MaxLogFileBytes, (options, value) => options.MaxLogFileBytes = value),
-            Logging.Integer("max_files", 1, 1000, "Log files kept.", options => options.MaxLogFiles, (options, value) => options.MaxLogFiles = value),
+            Logging.Integer("max_file_bytes", 64 * Kilobyte, Gigabyte, "Size in bytes at which the log file is rolled.", options => options.MaxLogFileBytes, (options, value) => options.MaxLogFileBytes = value) with { NeedsRestart = true },
+            Logging.Integer("max_files", 1, 1000, "Log files kept.", options => options.MaxLogFiles, (options, value) => options.MaxLogFiles = value) with { NeedsRestart = true },
         ]);
 }

@@ -15,15 +15,15 @@ internal static class PluginSettings
         "plugins",
         "Where plugins are looked for, and how they are loaded.",
         [
-            Folders(),
-            Plugins.Time("activation_limit", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "How long a plugin may take to create its agents.", options => options.Core.PluginActivationLimit, (options, value) => options.Core.PluginActivationLimit = value),
-            Plugins.Time("settle", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value),
-            Plugins.Flag("allow_unsafe_folders", "Takes plugins from folders that other users can write to or own, too; they can run code as the daemon then.", options => options.Core.AllowUnsafePluginFolders, (options, value) => options.Core.AllowUnsafePluginFolders = value),
-            TrustSetting.Spec,
+            Folders() with { NeedsRestart = true },
+            Plugins.Time("activation_limit", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "How long a plugin may take to create its agents.", options => options.Core.PluginActivationLimit, (options, value) => options.Core.PluginActivationLimit = value) with { NeedsRestart = true },
+            Plugins.Time("settle", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value) with { NeedsRestart = true },
+            Plugins.Flag("allow_unsafe_folders", "Takes plugins from folders that other users can write to or own, too; they can run code as the daemon then.", options => options.Core.AllowUnsafePluginFolders, (options, value) => options.Core.AllowUnsafePluginFolders = value) with { NeedsRestart = true },
+            TrustSetting.Spec with { NeedsRestart = true },
             Plugins.Integer("max_leaks", 1, 1000, "Versions of a plugin that stay in memory after being unloaded, until the plugin is acted upon.", options => options.Core.PluginRules.MaxLeaks, (options, value) => options.Core.PluginRules.MaxLeaks = value),
             OnLeaks(),
             Quarantine(),
-            FallbackSetting.Spec,
+            FallbackSetting.Spec with { NeedsRestart = true },
             Plugins.Choice("unfit_jobs", PluginMembers.UnfitJobsRules, "What becomes of a new version of a plugin when payloads of waiting jobs do not fit it: it takes over and says so, each job failing at its turn, or it is refused.", options => options.Core.PluginUnfitJobs, (options, value) => options.Core.PluginUnfitJobs = value),
         ]);
 

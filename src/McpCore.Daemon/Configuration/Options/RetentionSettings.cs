@@ -56,12 +56,11 @@ internal static class RetentionSettings
             return false;
         }
 
-        options.Core.Engine.Retention.PerType.Clear();
-        foreach (var (type, periods) in types)
-        {
-            options.Core.Engine.Retention.PerType[type] = new RetentionPeriods(Period(periods!, "completed"), Period(periods!, "failed"), Period(periods!, "cancelled"));
-        }
-
+        // A new one, never the old one changed: a running engine reads it meanwhile.
+        options.Core.Engine.Retention.PerType = types.ToDictionary(
+            type => type.Key,
+            type => new RetentionPeriods(Period(type.Value!, "completed"), Period(type.Value!, "failed"), Period(type.Value!, "cancelled")),
+            StringComparer.Ordinal);
         return true;
     }
 
