@@ -1,3 +1,4 @@
+using McpCore.Cli.Connection;
 using McpCore.Cli.Output;
 using McpCore.Client;
 
@@ -37,6 +38,9 @@ internal static class Faults
             case CommandFaultException fault:
                 Terminal.Error(fault.Message);
                 return fault.ExitCode;
+            case DaemonUnavailableException unavailable when ForeignHome.Explain(unavailable) is { } explanation:
+                Terminal.Error(explanation);
+                return ExitCodes.Refused;
             case DaemonUnavailableException:
                 Terminal.Error($"{exception.Message}\nStart one with:  mcpcore daemon start");
                 return ExitCodes.NoDaemon;

@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>409: the plugin comes from a place, or is in a state, that does not allow it.</summary>
     public const string PluginConflict = "plugin_conflict";
 
+    /// <summary>409: client and daemon are of versions that do not belong together. The client finds this; the daemon has carried the request out, or refused it.</summary>
+    public const string VersionMismatch = "version_mismatch";
+
     /// <summary>413: the payload or the request is too large.</summary>
     public const string TooLarge = "too_large";
 
@@ -104,7 +107,7 @@ public static class ErrorCodes
         Forbidden => 403,
         JobNotFound or ArtifactNotFound or PluginNotFound or ScheduleNotFound or BatchNotFound or CalendarNotFound or RouteNotFound => 404,
         MethodNotAllowed => 405,
-        StateConflict or IdempotencyConflict or UniqueConflict or DependencyFailed or BatchFinished or ScheduleExists or ScheduleOverlap or CalendarExists or CalendarInUse or PluginConflict => 409,
+        StateConflict or IdempotencyConflict or UniqueConflict or DependencyFailed or BatchFinished or ScheduleExists or ScheduleOverlap or CalendarExists or CalendarInUse or PluginConflict or VersionMismatch => 409,
         TooLarge => 413,
         UnsupportedMediaType => 415,
         ValidationFailed or UnknownType or PluginRefused => 422,

@@ -77,6 +77,20 @@ public sealed class HomeFolder
     /// <summary>The pipe and process id that a running daemon has written down, or null. The daemon may have died since.</summary>
     public (string Pipe, int ProcessId)? ReadDaemonFile() => ReadProcess() is { Pipe: { } pipe } running ? (pipe, running.ProcessId) : null;
 
+    /// <summary>The program of the process that serves the home, as it has written it down; null when it has not.</summary>
+    internal string? ReadProgram()
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(DaemonFile));
+            return document.RootElement.TryGetProperty("program", out var program) ? program.GetString() : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What the process that serves the home has written down; its pipe is null when it is an application that embeds the engine.</summary>
     internal (string? Pipe, int ProcessId)? ReadProcess()
     {

@@ -65,6 +65,7 @@ internal sealed class HomeLock : IDisposable
             writer.WriteString("pipe", pipe);
             writer.WriteString("http", http);
             writer.WriteString("version", version);
+            writer.WriteString("program", Environment.ProcessPath);
             writer.WriteString("home", _home.Path);
             writer.WriteEndObject();
         }

@@ -4,6 +4,7 @@ using System.Security.Principal;
 using System.Text;
 using System.Text.Json;
 using McpCore.Client;
+using McpCore.Client.Connection;
 
 namespace McpCore.Cli.Connection;
 
@@ -13,7 +14,8 @@ namespace McpCore.Cli.Connection;
 /// </summary>
 /// <param name="home">The instance.</param>
 /// <param name="patience">How long an answer may take; null: as long as it takes.</param>
-internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
+/// <param name="anyVersion">Whether a daemon of another version is talked to as well: for what an upgrade needs.</param>
+internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null, bool anyVersion = false)
 {
     private const int WindowsConnectMilliseconds = 1000;
 
@@ -52,7 +54,7 @@ internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
         }
     }
 
-    private static JsonElement Read(ReadOnlyMemory<byte> answer, string address)
+    private JsonElement Read(ReadOnlyMemory<byte> answer, string address)
     {
         var head = answer.Span.IndexOf("\r\n\r\n"u8);
         if (head < 0 || !answer.Span.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(answer.Span[9..], out int status, out _))
@@ -61,9 +63,15 @@ internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
         }
 
         var content = answer[(head + 4)..];
-        if (LengthOf(answer.Span[..head]) is { } length && length != content.Length)
+        if (Utf8Parser.TryParse(ValueOf("\r\nContent-Length: "u8, answer.Span[..head]), out int length, out _) && length != content.Length)
         {
             throw DaemonUnavailableException.Lost(address);
+        }
+
+        var version = ValueOf("\r\nMCPCore-Version: "u8, answer.Span[..head]);
+        if (!anyVersion && !ProductVersion.Fits(version))
+        {
+            throw ProductVersion.Mismatch(Encoding.ASCII.GetString(version), address, home.ReadProgram());
         }
 
         return status is >= 200 and < 300
@@ -71,11 +79,18 @@ internal sealed class DaemonPipe(HomeFolder home, TimeSpan? patience = null)
             : throw new McpCoreException(Problem.Parse(status, content));
     }
 
-    private static int? LengthOf(ReadOnlySpan<byte> head)
+    /// <summary>The value of a header; empty when there is none.</summary>
+    private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> head)
     {
-        var name = "\r\nContent-Length: "u8;
         var at = head.IndexOf(name);
-        return at >= 0 && Utf8Parser.TryParse(head[(at + name.Length)..], out int length, out _) ? length : null;
+        if (at < 0)
+        {
+            return [];
+        }
+
+        var value = head[(at + name.Length)..];
+        var end = value.IndexOf((byte)'\r');
+        return end < 0 ? value : value[..end];
     }
 
     private Stream Connect(string address)

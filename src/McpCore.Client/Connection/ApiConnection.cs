@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace McpCore.Client.Connection;
@@ -72,6 +73,12 @@ internal sealed class ApiConnection : IDisposable
             throw exception.InnerException is ConnectFailedException
                 ? new DaemonUnavailableException(Address, exception)
                 : DaemonUnavailableException.Lost(Address, exception);
+        }
+
+        if (response.Headers.TryGetValues(ProductVersion.Header, out var versions) && versions.First() is var version && !ProductVersion.Fits(Encoding.ASCII.GetBytes(version)))
+        {
+            response.Dispose();
+            throw ProductVersion.Mismatch(version, Address, _address.Program);
         }
 
         if (response.IsSuccessStatusCode)

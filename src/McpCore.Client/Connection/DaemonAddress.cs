@@ -9,5 +9,8 @@ internal abstract class DaemonAddress
     /// <summary>For messages: where the daemon is expected now.</summary>
     public abstract string Text { get; }
 
+    /// <summary>The daemon's program, where it can be known; else null.</summary>
+    public virtual string? Program => null;
+
     public abstract ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken);
 }

@@ -13,6 +13,8 @@ internal sealed class PipeAddress(HomeFolder home) : DaemonAddress
 
     public override string Text => home.ReadDaemonFile()?.Pipe ?? home.Pipe;
 
+    public override string? Program => home.ReadProgram();
+
     public override async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())

@@ -2,14 +2,21 @@ using McpCore.Client;
 using McpCore.Engine.Submission;
 using McpCore.Hosting.Serving;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace McpCore.Daemon.Api;
 
 /// <summary>The border of the API: whatever goes wrong inside becomes problem details, and a defect is logged.</summary>
-internal sealed class ApiBorder(ILogger<ApiBorder> logger)
+internal sealed class ApiBorder(DaemonIdentity identity, ILogger<ApiBorder> logger)
 {
+    /// <summary>In every answer, so that a client of another version notices.</summary>
+    private const string VersionHeader = "MCPCore-Version";
+
+    private readonly StringValues _version = identity.Version;
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        context.Response.Headers[VersionHeader] = _version;
         try
         {
             await next(context);
@@ -52,6 +59,7 @@ internal sealed class ApiBorder(ILogger<ApiBorder> logger)
         }
 
         context.Response.Clear();
+        context.Response.Headers[VersionHeader] = _version;
         await Answers.RefuseAsync(context, rejection);
     }
 }
