@@ -35,7 +35,7 @@ internal static class ShortPath
             ["explain", var id] => pipe => ExplainCommand.Run(pipe, UrlSegment.Of(id, "job"), line.Json),
             ["list" or "ls" or "list-jobs"] => pipe => ListCommand.Run(pipe, line.Json),
             ["agents"] => pipe => AgentsCommand.Run(pipe, line.Json),
-            ["daemon", "status"] => pipe => DaemonCommand.ShowStatus(pipe, line.Json),
+            ["daemon", "status"] => pipe => DaemonCommand.ShowStatus(pipe.Home, line.Json),
             _ => null,
         };
         return action is null ? null : Faults.Guard(() => action(new DaemonPipe(HomeFolder.Resolve(line.Home))));

@@ -11,11 +11,12 @@ internal static class ConfigCommand
 {
     private const string JsonFlag = "--json";
 
-    public static Command Create(CliContext context) => new("config", "See the settings and where they come from; check a file of settings.")
+    public static Command Create(CliContext context) => new("config", "See the settings and where they come from; check a file of settings; reload them.")
     {
         CreateShow(context),
         CreateCheck(context),
         CreateSchema(),
+        ConfigReloadCommand.Create(context),
     };
 
     private static Command CreateShow(CliContext context)

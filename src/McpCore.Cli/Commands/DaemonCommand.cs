@@ -18,9 +18,16 @@ internal static class DaemonCommand
     public static Command Create(CliContext context) => new("daemon", "Start, stop and look at the daemon.")
     {
         CreateStart(context),
-        CreateStop(context),
+        DaemonStopCommand.CreateStop(context),
+        DaemonStopCommand.CreateRestart(context, [Settings, Http], SettingsOf),
         CreateStatus(context),
+        DaemonStopCommand.CreateDrain(context),
+        DaemonStopCommand.CreateResume(context),
+        DaemonLogsCommand.Create(context),
         CreateRun(context),
+        DaemonInstallCommand.CreateInstall(context),
+        DaemonInstallCommand.CreateUninstall(context),
+        DoctorCommand.Create(context),
     };
 
     private static Command CreateStart(CliContext context)
@@ -29,7 +36,7 @@ internal static class DaemonCommand
         CliContext.OnItsOwn(command, async (parse, cancellationToken) =>
         {
             var home = context.HomeOf(parse);
-            if (await DaemonProcess.FindAsync(home, cancellationToken) is { } running)
+            if (DaemonProcess.Find(home) is { } running)
             {
                 if (running.IsStopping)
                 {
@@ -41,33 +48,7 @@ internal static class DaemonCommand
             }
 
             var processId = await DaemonProcess.StartAsync(home, SettingsOf(parse), cancellationToken);
-            using var client = new McpCoreClient(home);
-            var status = await client.GetAsync("daemon", cancellationToken);
-            if (parse.GetValue(context.Json))
-            {
-                Terminal.Print(status.GetRawText());
-                return ExitCodes.Done;
-            }
-
-            Terminal.Out.Line($"The daemon is running (process {processId}, home {home.Path}{(Show.Text(status, "http") is { Length: > 0 } url ? $", {url}" : "")}).");
-            return ExitCodes.Done;
-        });
-        return command;
-    }
-
-    private static Command CreateStop(CliContext context)
-    {
-        var command = new Command("stop", "Stop the daemon: running jobs may finish first, what remains runs again after the next start.");
-        context.OnDaemon(command, async (client, parse, cancellationToken) =>
-        {
-            var answer = await client.PostAsync("daemon/stop", null, cancellationToken);
-            if (answer.GetProperty("running").GetInt32() is > 0 and var running)
-            {
-                Terminal.Hint($"Waiting for {running} running job(s); stop again to interrupt them.");
-            }
-
-            await DaemonProcess.WaitForExitAsync(answer.GetProperty("pid").GetInt32(), cancellationToken);
-            Terminal.Out.Line($"The daemon has stopped.");
+            TellStarted(home, processId, parse.GetValue(context.Json));
             return ExitCodes.Done;
         });
         return command;
@@ -76,13 +57,28 @@ internal static class DaemonCommand
     private static Command CreateStatus(CliContext context)
     {
         var command = new Command("status", "Show the daemon: process, jobs by state, slots, plugins.");
-        context.OnPipe(command, (pipe, parse) => ShowStatus(pipe, parse.GetValue(context.Json)));
+        CliContext.OnItsOwn(command, (parse, _) => Task.FromResult(ShowStatus(context.HomeOf(parse), parse.GetValue(context.Json))));
         return command;
     }
 
-    public static int ShowStatus(DaemonPipe pipe, bool json)
+    /// <summary>Says of a daemon that has just been started where it answers.</summary>
+    public static void TellStarted(HomeFolder home, int processId, bool json)
     {
-        var status = pipe.Get("daemon");
+        var status = new DaemonPipe(home, anyVersion: true).Get("daemon");
+        if (json)
+        {
+            Terminal.Print(status.GetRawText());
+        }
+        else
+        {
+            Terminal.Out.Line($"The daemon is running (process {processId}, home {home.Path}{(Show.Text(status, "http") is { Length: > 0 } url ? $", {url}" : "")}).");
+        }
+    }
+
+    /// <summary>The status of a daemon of any version.</summary>
+    public static int ShowStatus(HomeFolder home, bool json)
+    {
+        var status = new DaemonPipe(home, anyVersion: true).Get("daemon");
         if (json)
         {
             Terminal.Print(status.GetRawText());

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using McpCore.Cli.Connection;
+using McpCore.Cli.Output;
 using McpCore.Client;
 
 namespace McpCore.Cli.Daemons;
@@ -36,16 +38,15 @@ internal static partial class DaemonProcess
         throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon's program {name} is not beside mcpcore in {AppContext.BaseDirectory}. Install it again.");
     }
 
-    /// <summary>The daemon that answers on a home, and whether it is about to end; or null.</summary>
-    public static async Task<(int ProcessId, bool IsStopping)?> FindAsync(HomeFolder home, CancellationToken cancellationToken)
+    /// <summary>The daemon that answers on a home, of whatever version, and whether it is about to end; or null.</summary>
+    public static (int ProcessId, bool IsStopping)? Find(HomeFolder home)
     {
         try
         {
-            using var client = new McpCoreClient(home);
-            var status = await client.GetAsync("daemon", cancellationToken);
-            return (status.GetProperty("pid").GetInt32(), status.GetProperty("state").GetString() == "draining");
+            var status = new DaemonPipe(home, anyVersion: true).Get("daemon");
+            return (status.GetProperty("pid").GetInt32(), Show.Text(status, "state") == "draining");
         }
-        catch (DaemonUnavailableException)
+        catch (DaemonUnavailableException exception) when (ForeignHome.Explain(exception) is null)
         {
             return null;
         }
@@ -103,7 +104,7 @@ internal static partial class DaemonProcess
         var started = Stopwatch.StartNew();
         while (started.Elapsed < StartLimit)
         {
-            if (await FindAsync(home, cancellationToken) is { } answering)
+            if (Find(home) is { } answering)
             {
                 return answering.ProcessId;
             }
