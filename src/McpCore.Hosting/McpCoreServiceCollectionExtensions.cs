@@ -39,6 +39,7 @@ public static class McpCoreServiceCollectionExtensions
     /// stopped with the host, whose start throws <see cref="HomeInUseException"/> when another engine has the home. A <see cref="TimeProvider"/> of the
     /// application's own is used when it is registered before.
     /// </summary>
+    /// <exception cref="ArgumentException">The options hold what is not allowed; the message has every fault.</exception>
     public static IServiceCollection AddMcpCore(this IServiceCollection services, McpCoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -59,6 +60,11 @@ public static class McpCoreServiceCollectionExtensions
 
     private static IServiceCollection AddEngine(this IServiceCollection services, McpCoreOptions options)
     {
+        if (McpCoreOptionsRules.FaultsOf(options) is { Count: > 0 } faults)
+        {
+            throw new ArgumentException($"The options have {faults.Count} fault(s): {string.Join(". ", faults)}.", nameof(options));
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.Engine);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using McpCore.Cli.Daemons;
 using McpCore.Cli.Output;
@@ -62,7 +63,7 @@ internal static class DaemonLogsCommand
             var entry = document.RootElement;
             var level = LevelOf(Show.Text(entry, "Level"));
             var time = Show.Time(entry, "Timestamp")?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) ?? "";
-            Terminal.Out.Line($"{Styled.Dim(time)} {level} {Show.Text(entry, "RenderedMessage")}");
+            Terminal.Out.Line($"{Styled.Dim(time)} {level} {MessageOf(entry)}");
             if (Show.Text(entry, "Exception") is { Length: > 0 } exception)
             {
                 Terminal.Out.Line($"{exception.TrimEnd()}");
@@ -73,6 +74,21 @@ internal static class DaemonLogsCommand
             // Half a line, as a power cut leaves it.
             Terminal.Out.Line($"{line}");
         }
+    }
+
+    /// <summary>The message as on the daemon's console: the values stand in the template as they are, while the rendered text of the file puts them in quotes.</summary>
+    private static string MessageOf(JsonElement entry)
+    {
+        var message = new StringBuilder(Show.Text(entry, "MessageTemplate"));
+        if (entry.TryGetProperty("Properties", out var properties))
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                message.Replace($"{{{property.Name}}}", property.Value.ToString());
+            }
+        }
+
+        return message.ToString();
     }
 
     /// <summary>The level in three letters, as on the daemon's console.</summary>

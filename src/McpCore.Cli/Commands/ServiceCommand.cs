@@ -103,7 +103,7 @@ internal static partial class ServiceCommand
         return command;
     }
 
-    private static void Tell(string done) => Terminal.Hint($"{done} The daemon reads it when it starts:  mcpcore daemon stop && mcpcore daemon start");
+    private static void Tell(string done) => Terminal.Hint($"{done} A running daemon takes it up with:  mcpcore config reload");
 
     private static void Add(JsonObject service, string member, JsonNode? value)
     {

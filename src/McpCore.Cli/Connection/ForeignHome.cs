@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -18,10 +19,15 @@ internal static partial class ForeignHome
         }
 
         // The system lets root into every folder; then it is the daemon that turns it away.
-        var isRefused = exception.RequestMayHaveArrived || exception.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied };
-        return isRefused
+        return exception.RequestMayHaveArrived || IsForbidden(exception)
             ? $"The home {folder} belongs to {NameOf(owner)}, and its daemon answers to that user alone. Ask as that user:  sudo -u {NameOf(owner, asArgument: true)} mcpcore --home {folder} ..."
             : null;
+    }
+
+    private static bool IsForbidden(Exception? exception)
+    {
+        const int NoPermission = 13;
+        return exception is not null && (exception is SocketException { SocketErrorCode: SocketError.AccessDenied } or Win32Exception { NativeErrorCode: NoPermission } || IsForbidden(exception.InnerException));
     }
 
     /// <summary>The user that a folder belongs to; null when it is this user, root, nobody's yet, or that cannot be known.</summary>

@@ -108,5 +108,5 @@ internal sealed class ResolvedSettings
     }
 
     private static PluginRefusedException Invalid(string faults) =>
-        new("settings_invalid", $"The plugin's settings cannot be used: {faults}. Mend mcpcore.json and start the daemon again.");
+        new("settings_invalid", $"The plugin's settings cannot be used: {faults}. Mend mcpcore.json, then: mcpcore config reload.");
 }

@@ -100,6 +100,10 @@ public sealed class OpenApiTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         await ChangeAsync("delete", "/calendars/{name}", null, 204, ("{name}", "changed"));
         await ChangeAsync("delete", "/calendars/{name}", null, 404, ("{name}", "changed"));
 
+        await ChangeAsync("post", "/daemon/drain", null, 200);
+        await ChangeAsync("post", "/daemon/resume", null, 200);
+        await ChangeAsync("post", "/daemon/reload", null, 200);
+
         // The daemon's stop would end the tests of this class.
         changed.Add("post /daemon/stop");
         Assert.Equal(Changes(document).Order(StringComparer.Ordinal), changed.Order(StringComparer.Ordinal));

@@ -1,6 +1,7 @@
 using McpCore.AcceptanceTests.Harness;
 using McpCore.Client;
 using McpCore.Hosting;
+using Microsoft.Extensions.Hosting;
 
 namespace McpCore.AcceptanceTests.Clients;
 
@@ -82,6 +83,24 @@ public sealed class EmbeddingTests : IAsyncDisposable
         await Assert.ThrowsAsync<DaemonUnavailableException>(() => waiting.WaitAsync(Limits.Hang, Token));
         await Assert.ThrowsAsync<DaemonUnavailableException>(() => events.ToListAsync().WaitAsync(Limits.Hang, Token));
         await Assert.ThrowsAsync<DaemonUnavailableException>(() => host.Client.SubmitAsync(GenericJobs.Note("too late"), Token));
+    }
+
+    [Fact]
+    public void Options_that_a_daemon_would_refuse_are_refused_with_every_fault()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+
+        var refusal = Assert.Throws<ArgumentException>(() => builder.Services.AddMcpCore(_home.Folder.Path, options =>
+        {
+            options.Engine.Concurrency = 0;
+            options.Engine.Drain = TimeSpan.FromSeconds(-1);
+            options.PluginSettle = TimeSpan.Zero;
+        }));
+
+        Assert.StartsWith(
+            "The options have 3 fault(s): Engine.Concurrency is 0; allowed: a whole number 1 to 10000. Engine.Drain is -00:00:01; allowed: 00:00:00 to 1.00:00:00. PluginSettle is 00:00:00; allowed: 00:00:00.0500000 to 00:01:00.",
+            refusal.Message,
+            StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _home.DisposeAsync();

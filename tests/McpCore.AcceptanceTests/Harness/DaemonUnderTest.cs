@@ -16,8 +16,8 @@ public sealed class DaemonUnderTest : IAsyncDisposable
 
     private DaemonUnderTest(string program, HomeFolder home, IEnumerable<string> settings, IEnumerable<(string Name, string Value)> environment)
     {
-        // A suite that was started in the background may have to ignore SIGINT, and its children with it: env gives the default back, and becomes the daemon.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A suite that was started in the background may have to ignore SIGINT and SIGHUP, and its children with it: env gives the default back, and becomes the daemon.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { "run", "--home", home.Path }.Concat(settings.SelectMany(setting => new[] { "--set", setting })))
         {
             start.ArgumentList.Add(argument);

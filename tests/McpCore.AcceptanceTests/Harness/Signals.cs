@@ -5,6 +5,7 @@ namespace McpCore.AcceptanceTests.Harness;
 /// <summary>Sends POSIX signals to processes that the suite has started.</summary>
 internal static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Terminate = 15;
     public const int Continue = 18;

@@ -69,7 +69,7 @@ public sealed class OptionTableTests
         var words = option.MachineDefault ?? $"`{option.Read(OptionTable.Defaults)?.ToJsonString(ConfigurationReport.Plain) ?? "null"}`";
 
         Assert.Contains(
-            $"| `{key}` | {words} | {option.Allowed.Replace("|", "\\|", StringComparison.Ordinal)} | {option.Description} |",
+            $"| `{key}` | {words} | {option.Allowed.Replace("|", "\\|", StringComparison.Ordinal)} | {option.Description} | {(option.NeedsRestart ? "restart" : "at once")} |",
             Checkout.Read("docs", "configuration.md"),
             StringComparison.Ordinal);
     }

@@ -7,30 +7,26 @@ namespace McpCore.Daemon.Configuration.Options;
 /// <summary>The section <c>engine</c>: how jobs run.</summary>
 internal static class EngineSettings
 {
-    private const int MaxConcurrency = 10_000;
-    private const int MaxAmount = 1_000_000_000;
-    private const int Kilobyte = 1024;
-    private const int Megabyte = 1024 * Kilobyte;
     private static readonly SettingFactory<EngineOptions> Engine = new("engine", options => options.Core.Engine);
 
     public static OptionSection Section { get; } = new(
         "engine",
         "How jobs run.",
         [
-            Engine.Integer("concurrency", 1, MaxConcurrency, "Jobs that run at the same time.", engine => engine.Concurrency, (engine, value) => engine.Concurrency = value) with
+            Engine.Integer("concurrency", 1, EngineOptionsRules.MaxConcurrency, "Jobs that run at the same time.", engine => engine.Concurrency, (engine, value) => engine.Concurrency = value) with
             {
                 MachineDefault = "the number of cores, at least 4",
             },
             ConcurrencyPerType(),
             RateLimits(),
             Resources(),
-            Engine.Integer("max_waiting", 1, MaxAmount, "Jobs that may wait (scheduled, blocked or pending); a submit beyond that is refused.", engine => engine.MaxWaiting, (engine, value) => engine.MaxWaiting = value),
-            Engine.Integer("max_payload_bytes", Kilobyte, 64 * Megabyte, "Size of a payload in bytes.", engine => engine.MaxPayloadBytes, (engine, value) => engine.MaxPayloadBytes = value),
-            Engine.Integer("max_result_bytes", Kilobyte, 256 * Megabyte, "Size of a result in bytes.", engine => engine.MaxResultBytes, (engine, value) => engine.MaxResultBytes = value),
-            Engine.Time("drain", TimeSpan.Zero, TimeSpan.FromDays(1), "How long running jobs may go on when the daemon stops.", engine => engine.Drain, (engine, value) => engine.Drain = value),
-            Engine.Time("cancel_grace", TimeSpan.Zero, TimeSpan.FromHours(1), "How long a run may take to end once it is told to, before it is given up.", engine => engine.CancelGrace, (engine, value) => engine.CancelGrace = value),
-            Engine.OptionalTime("heartbeat_timeout", TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30), "Ends a run that gives no sign of life for so long, where the job names no limit of its own; null: off.", engine => engine.HeartbeatTimeout, (engine, value) => engine.HeartbeatTimeout = value),
-            Engine.Text("node", 64, "The name of this node in jobs and events.", engine => engine.Node, (engine, value) => engine.Node = value) with
+            Engine.Integer("max_waiting", 1, EngineOptionsRules.MaxAmount, "Jobs that may wait (scheduled, blocked or pending); a submit beyond that is refused.", engine => engine.MaxWaiting, (engine, value) => engine.MaxWaiting = value),
+            Engine.Integer("max_payload_bytes", EngineOptionsRules.MinSizeLimit, EngineOptionsRules.MaxPayloadLimit, "Size of a payload in bytes.", engine => engine.MaxPayloadBytes, (engine, value) => engine.MaxPayloadBytes = value),
+            Engine.Integer("max_result_bytes", EngineOptionsRules.MinSizeLimit, EngineOptionsRules.MaxResultLimit, "Size of a result in bytes.", engine => engine.MaxResultBytes, (engine, value) => engine.MaxResultBytes = value),
+            Engine.Time("drain", TimeSpan.Zero, EngineOptionsRules.MaxDrain, "How long running jobs may go on when the daemon stops.", engine => engine.Drain, (engine, value) => engine.Drain = value),
+            Engine.Time("cancel_grace", TimeSpan.Zero, EngineOptionsRules.MaxCancelGrace, "How long a run may take to end once it is told to, before it is given up.", engine => engine.CancelGrace, (engine, value) => engine.CancelGrace = value),
+            Engine.OptionalTime("heartbeat_timeout", EngineOptionsRules.HeartbeatTimeout.Min, EngineOptionsRules.HeartbeatTimeout.Max, "Ends a run that gives no sign of life for so long, where the job names no limit of its own; null: off.", engine => engine.HeartbeatTimeout, (engine, value) => engine.HeartbeatTimeout = value),
+            Engine.Text("node", EngineOptionsRules.MaxNodeLength, "The name of this node in jobs and events.", engine => engine.Node, (engine, value) => engine.Node = value) with
             {
                 MachineDefault = "the machine's name",
                 NeedsRestart = true,
@@ -39,13 +35,13 @@ internal static class EngineSettings
 
     private static OptionSpec ConcurrencyPerType() => PerName(
         "concurrency_per_type",
-        $"an object of job types, each with a whole number 1 to {MaxConcurrency}",
+        $"an object of job types, each with a whole number 1 to {EngineOptionsRules.MaxConcurrency}",
         "Jobs of single types that run at the same time; a type that is not named is bounded by engine.concurrency alone.",
-        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxConcurrency },
+        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = EngineOptionsRules.MaxConcurrency },
         engine => engine.ConcurrencyPerType,
         (engine, limits) => engine.ConcurrencyPerType = limits,
         limit => limit,
-        node => node.TryInteger(1, MaxConcurrency, out var limit) ? limit : null);
+        node => node.TryInteger(1, EngineOptionsRules.MaxConcurrency, out var limit) ? limit : null);
 
     private static OptionSpec RateLimits() => PerName(
         "rate_limits",
@@ -59,13 +55,13 @@ internal static class EngineSettings
 
     private static OptionSpec Resources() => PerName(
         "resources",
-        $"an object of names, each with a whole number 1 to {MaxAmount}",
+        $"an object of names, each with a whole number 1 to {EngineOptionsRules.MaxAmount}",
         "What this node has for runs to share, such as {\"gpu\": 2}; a run holds what its job asks for.",
-        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxAmount },
+        new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = EngineOptionsRules.MaxAmount },
         engine => engine.Resources,
         (engine, amounts) => engine.Resources = amounts,
         amount => amount,
-        node => node.TryInteger(1, MaxAmount, out var amount) ? amount : null);
+        node => node.TryInteger(1, EngineOptionsRules.MaxAmount, out var amount) ? amount : null);
 
     /// <summary>A setting that is an object with one value for each name. As with every setting, a later source replaces the whole value, so that {} can undo it.</summary>
     private static OptionSpec PerName<TValue>(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using McpCore.Engine.PluginStates;
+using McpCore.Hosting;
 
 namespace McpCore.Daemon.Configuration.Options;
 
@@ -7,7 +8,6 @@ namespace McpCore.Daemon.Configuration.Options;
 internal static class PluginSettings
 {
     private const string Refuse = "refuse";
-    private const int MaxCrashes = 200;
 
     private static readonly SettingFactory<DaemonOptions> Plugins = new("plugins", options => options);
 
@@ -16,11 +16,11 @@ internal static class PluginSettings
         "Where plugins are looked for, and how they are loaded.",
         [
             Folders() with { NeedsRestart = true },
-            Plugins.Time("activation_limit", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), "How long a plugin may take to create its agents.", options => options.Core.PluginActivationLimit, (options, value) => options.Core.PluginActivationLimit = value) with { NeedsRestart = true },
-            Plugins.Time("settle", TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value) with { NeedsRestart = true },
+            Plugins.Time("activation_limit", McpCoreOptionsRules.ActivationLimit.Min, McpCoreOptionsRules.ActivationLimit.Max, "How long a plugin may take to create its agents.", options => options.Core.PluginActivationLimit, (options, value) => options.Core.PluginActivationLimit = value) with { NeedsRestart = true },
+            Plugins.Time("settle", McpCoreOptionsRules.Settle.Min, McpCoreOptionsRules.Settle.Max, "How long a changed plugin folder must be quiet before the change takes effect, so that a plugin that is being copied waits.", options => options.Core.PluginSettle, (options, value) => options.Core.PluginSettle = value) with { NeedsRestart = true },
             Plugins.Flag("allow_unsafe_folders", "Takes plugins from folders that other users can write to or own, too; they can run code as the daemon then.", options => options.Core.AllowUnsafePluginFolders, (options, value) => options.Core.AllowUnsafePluginFolders = value) with { NeedsRestart = true },
             TrustSetting.Spec with { NeedsRestart = true },
-            Plugins.Integer("max_leaks", 1, 1000, "Versions of a plugin that stay in memory after being unloaded, until the plugin is acted upon.", options => options.Core.PluginRules.MaxLeaks, (options, value) => options.Core.PluginRules.MaxLeaks = value),
+            Plugins.Integer("max_leaks", 1, McpCoreOptionsRules.MaxLeaks, "Versions of a plugin that stay in memory after being unloaded, until the plugin is acted upon.", options => options.Core.PluginRules.MaxLeaks, (options, value) => options.Core.PluginRules.MaxLeaks = value),
             OnLeaks(),
             Quarantine(),
             FallbackSetting.Spec with { NeedsRestart = true },
@@ -65,7 +65,7 @@ internal static class PluginSettings
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject
             {
-                ["crashes"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = MaxCrashes },
+                ["crashes"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = McpCoreOptionsRules.MaxCrashes },
                 ["window"] = new JsonObject { ["type"] = "string", ["pattern"] = Duration.Pattern },
             },
         },
@@ -84,8 +84,8 @@ internal static class PluginSettings
         }
 
         var (crashes, window) = (options.Core.PluginRules.Quarantine.Crashes, options.Core.PluginRules.Quarantine.Window);
-        if ((members.ContainsKey("crashes") && !members["crashes"].TryInteger(1, MaxCrashes, out crashes))
-            || (members.ContainsKey("window") && !members["window"].TryTime(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), out window)))
+        if ((members.ContainsKey("crashes") && !members["crashes"].TryInteger(1, McpCoreOptionsRules.MaxCrashes, out crashes))
+            || (members.ContainsKey("window") && !members["window"].TryTime(McpCoreOptionsRules.QuarantineWindow.Min, McpCoreOptionsRules.QuarantineWindow.Max, out window)))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using McpCore.Engine;
 using McpCore.Engine.Retention;
 
 namespace McpCore.Daemon.Configuration.Options;
@@ -6,7 +7,7 @@ namespace McpCore.Daemon.Configuration.Options;
 /// <summary>The section <c>retention</c>: how long things are kept.</summary>
 internal static class RetentionSettings
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
+    private static readonly TimeSpan Longest = EngineOptionsRules.LongestKept;
     private static readonly string[] States = ["completed", "failed", "cancelled"];
     private static readonly SettingFactory<RetentionOptions> Retention = new("retention", options => options.Core.Engine.Retention);
 
@@ -18,8 +19,8 @@ internal static class RetentionSettings
             Retention.OptionalTime("failed", TimeSpan.Zero, Longest, "How long a failed job is kept after its end; null: for ever.", options => options.Periods.Failed, (options, value) => options.Periods = options.Periods with { Failed = value }),
             Retention.OptionalTime("cancelled", TimeSpan.Zero, Longest, "How long a cancelled job is kept after its end; null: for ever.", options => options.Periods.Cancelled, (options, value) => options.Periods = options.Periods with { Cancelled = value }),
             PerType(),
-            Retention.OptionalTime("events", TimeSpan.FromMinutes(1), Longest, "How long events can be replayed; null: for ever.", options => options.Events, (options, value) => options.Events = value),
-            Retention.Time("interval", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1), "The time between two clean-ups.", options => options.Interval, (options, value) => options.Interval = value),
+            Retention.OptionalTime("events", EngineOptionsRules.ShortestEvents, Longest, "How long events can be replayed; null: for ever.", options => options.Events, (options, value) => options.Events = value),
+            Retention.Time("interval", EngineOptionsRules.CleanUpInterval.Min, EngineOptionsRules.CleanUpInterval.Max, "The time between two clean-ups.", options => options.Interval, (options, value) => options.Interval = value),
         ]);
 
     private static OptionSpec PerType() => new(
