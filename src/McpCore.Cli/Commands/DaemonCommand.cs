@@ -104,15 +104,18 @@ internal static class DaemonCommand
 
             using var process = Process.Start(start)!;
 
-            // Ctrl-C reaches both processes; this one waits for the daemon's orderly end. A SIGTERM is passed on.
+            // Ctrl-C reaches both processes; this one waits for the daemon's orderly end. A SIGTERM and a SIGHUP are passed on.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                DaemonProcess.Terminate(process.Id);
-            });
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, PassOn);
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
+
+            void PassOn(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                DaemonProcess.Signal(process.Id, signal.Signal);
+            }
         });
         return command;
     }

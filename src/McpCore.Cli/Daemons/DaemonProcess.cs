@@ -120,11 +120,11 @@ internal static partial class DaemonProcess
         throw new CommandFaultException(ExitCodes.InternalFault, $"The daemon (process {process.Id}) did not answer within {StartLimit.TotalSeconds:0} seconds and was ended. See {output}.");
     }
 
-    /// <summary>Asks a process to end in order: SIGTERM.</summary>
-    public static void Terminate(int processId)
+    /// <summary>Passes a signal on to a process. One that has gone needs none.</summary>
+    public static void Signal(int processId, PosixSignal signal)
     {
-        const int SigTerm = 15;
-        _ = Kill(processId, SigTerm);
+        const int SigHup = 1, SigTerm = 15;
+        _ = Kill(processId, signal == PosixSignal.SIGHUP ? SigHup : SigTerm);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

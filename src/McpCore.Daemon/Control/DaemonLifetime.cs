@@ -55,7 +55,8 @@ internal sealed class DaemonLifetime : IHostLifetime, IDisposable
             context.Cancel = true;
             if (_hadTerminal && !HasTerminal())
             {
-                RequestStop();
+                // It may come twice, from the system and from the command in front; that is no second request.
+                _stop.TrySetResult();
             }
             else
             {

@@ -15,8 +15,8 @@ internal sealed class RunningCommand : IAsyncDisposable
 
     private RunningCommand(HomeFolder home, string[] arguments)
     {
-        // A suite that was started in the background may have to ignore SIGINT, and its children with it: env gives the default back.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Checkout.CommandLine, .. arguments])
+        // A suite that was started in the background may have to ignore SIGINT and SIGHUP, and its children with it: env gives the default back.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", Checkout.CommandLine, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

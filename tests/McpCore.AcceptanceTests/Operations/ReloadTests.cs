@@ -100,6 +100,20 @@ public sealed class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SIGHUP_to_the_command_in_front_reaches_its_daemon()
+    {
+        await using var run = RunningCommand.Start(_home.Folder, "daemon", "run", "--set", "engine.node=front");
+        await run.WaitForLineAsync("answers at");
+        Write(_home, """{ "engine": { "concurrency": 23 } }""");
+
+        run.Send(Signals.HangUp);
+        await run.WaitForLineAsync("engine.concurrency");
+        run.Send(Signals.Terminate);
+
+        Assert.Equal(0, (await run.WaitForExitAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_reload_without_a_change_says_so()
     {
         await _home.StartDaemonAsync();

@@ -51,7 +51,8 @@ internal sealed class ConfigurationReload(EffectiveConfiguration atStart, Func<E
         var ofTable = SettingDifference.OfTable(old, now).Select(option => (Option: option, Change: new SettingChange(option.Key, option.Read(old), option.Read(now)))).ToList();
         var ofAgents = SettingDifference.OfAgents(old.Core, now.Core);
         var ofPlugins = SettingDifference.OfPlugins(old.Core, now.Core);
-        foreach (var (option, change) in ofTable.Where(pair => !pair.Option.NeedsRestart))
+        var atOnce = ofTable.Where(pair => !pair.Option.NeedsRestart).ToList();
+        foreach (var (option, change) in atOnce)
         {
             option.Apply(old, change.To?.DeepClone());
         }
@@ -60,11 +61,15 @@ internal sealed class ConfigurationReload(EffectiveConfiguration atStart, Func<E
         (old.Core.AgentSettings, old.Core.Plugins) = (now.Core.AgentSettings, now.Core.Plugins);
         var later = ofTable.Where(pair => pair.Option.NeedsRestart).Select(pair => pair.Change).ToList();
         Current = new EffectiveConfiguration(old, OriginsAfter(found, later), []);
-        plugins.AllowThreadsFor(old.Core.Engine.Concurrency);
-        await engine.ApplyOptionsAsync(cancellationToken);
+        if (atOnce.Count > 0)
+        {
+            plugins.AllowThreadsFor(old.Core.Engine.Concurrency);
+            await engine.ApplyOptionsAsync(cancellationToken);
+        }
+
         return new ReloadReport(
             [],
-            [.. ofTable.Where(pair => !pair.Option.NeedsRestart).Select(pair => pair.Change), .. ofAgents, .. ofPlugins.Select(pair => pair.Change)],
+            [.. atOnce.Select(pair => pair.Change), .. ofAgents, .. ofPlugins.Select(pair => pair.Change)],
             later,
             await LoadAnewAsync([.. ofPlugins.Select(pair => pair.Id).Distinct()], cancellationToken));
     }
