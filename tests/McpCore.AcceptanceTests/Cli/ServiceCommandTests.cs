@@ -24,7 +24,7 @@ public sealed class ServiceCommandTests : IAsyncDisposable
 
         Assert.Equal((0, 5, 0, 0), (add.ExitCode, again.ExitCode, replaced.ExitCode, other.ExitCode));
         Assert.Contains("--replace", again.Error, StringComparison.Ordinal);
-        Assert.Contains("mcpcore daemon stop && mcpcore daemon start", add.Error, StringComparison.Ordinal);
+        Assert.Contains("mcpcore config reload", add.Error, StringComparison.Ordinal);
         Assert.Equal(["NAME LOCAL URL", "local.words yes http://127.0.0.1:8321", "sentiment no https://models.example.org/v2"], Squeezed(list).Order(StringComparer.Ordinal));
         using var services = JsonDocument.Parse(json.Output);
         Assert.Equal("""{"url":"https://models.example.org/v2","headers":{"Authorization":{"secret":"file:/run/token"}}}""", services.RootElement.GetProperty("sentiment").GetRawText());

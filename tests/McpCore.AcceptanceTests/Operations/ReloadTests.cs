@@ -70,7 +70,7 @@ public sealed class ReloadTests : IAsyncDisposable
 
         Assert.Equal((5, ""), (reload.ExitCode, reload.Output));
         Assert.Contains("the settings of before hold", reload.Error, StringComparison.Ordinal);
-        Assert.Contains($"{_home.Folder.Configuration}:2:32: \"engine.drian\" is no setting; did you mean \"engine.drain\"?", reload.Error, StringComparison.Ordinal);
+        Assert.Contains($"{_home.Folder.Configuration}:2:33: \"engine.drian\" is no setting; did you mean \"engine.drain\"?", reload.Error, StringComparison.Ordinal);
         Assert.Contains("did you mean \"engine.drain\"?", daemon.Output, StringComparison.Ordinal);
         Assert.Equal(3, status.GetProperty("slots").GetProperty("total").GetInt32());
     }

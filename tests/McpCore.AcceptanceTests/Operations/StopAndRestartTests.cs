@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpCore.AcceptanceTests.Cli;
 using McpCore.AcceptanceTests.Crashes;
 using McpCore.AcceptanceTests.Harness;
@@ -35,6 +36,47 @@ public sealed class StopAndRestartTests : IAsyncDisposable
         Assert.Equal(0, await daemon.WaitForExitAsync());
         var job = await (await _home.StartDaemonAsync()).WaitForEndAsync(id);
         Assert.Equal(["completed"], job.Outcomes());
+    }
+
+    [Fact]
+    public async Task In_a_terminal_the_jobs_are_drawn_again_and_again_until_they_have_ended()
+    {
+        var daemon = await _home.StartDaemonAsync("engine.drain=1h");
+        var id = await StartJobAsync(daemon);
+        var screen = _home.Folder.In("screen.txt");
+
+        using var terminal = StartInTerminal(screen, $"'{Checkout.CommandLine}' daemon stop --home '{_home.Folder.Path}'");
+        await Eventually.IsTrueAsync(() => File.Exists(screen) && Pictures(screen) >= 3);
+        _files.Open();
+        await terminal.WaitForExitAsync(Token).WaitAsync(Limits.Hang, Token);
+        await daemon.WaitForExitAsync();
+
+        var printed = await File.ReadAllTextAsync(screen, Token);
+        Assert.Contains($"  probe {id[^8..]}, ", printed, StringComparison.Ordinal);
+        Assert.Contains("\u001b[2A\r\u001b[J", printed, StringComparison.Ordinal);
+        Assert.Contains("The daemon has stopped.", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_daemon_in_front_stops_when_its_terminal_is_closed()
+    {
+        var screen = Path.Combine(Path.GetTempPath(), $"mcpcore-screen-{Guid.NewGuid():N}");
+        try
+        {
+            using var terminal = StartInTerminal(screen, $"'{LeanInstallation.Daemon}' run --home '{_home.Folder.Path}'");
+            await Eventually.IsTrueAsync(() => File.Exists(screen) && File.ReadAllText(screen).Contains("answers at", StringComparison.Ordinal));
+            await using var daemon = new BackgroundDaemon(_home.Folder);
+
+            terminal.Kill();
+            await Eventually.IsTrueAsync(() => !File.Exists(_home.Folder.DaemonFile));
+
+            var log = await CommandLine.RunAsync(_home.Folder, "daemon", "logs");
+            Assert.Contains("Engine stopped", log.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(screen);
+        }
     }
 
     [Fact]
@@ -103,6 +145,20 @@ public sealed class StopAndRestartTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    private static int Pictures(string screen) => File.ReadAllText(screen).Split("Waiting for 1 running job(s)").Length - 1;
+
+    /// <summary>Runs a command in a terminal of its own, whose screen goes to a file. Killing it closes the terminal.</summary>
+    private static Process StartInTerminal(string screen, string command)
+    {
+        ToolRun.Require("script", "bsdutils");
+        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--command", command, screen]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["TERM"] = "xterm";
+        var terminal = Process.Start(start)!;
+        terminal.OutputDataReceived += (_, _) => { };
+        terminal.BeginOutputReadLine();
+        return terminal;
+    }
 
     private async Task<string> StartJobAsync(DaemonUnderTest daemon)
     {
