@@ -56,7 +56,7 @@ public sealed class HttpAgent(Services services) : Agent<HttpPayload, HttpResult
     }
 
     private static string Unknown(string name) =>
-        $"the configuration has no service \"{name}\". Register it and start the daemon again:  mcpcore service add {name} https://…";
+        $"the configuration has no service \"{name}\". Register it:  mcpcore service add {name} https://…  then  mcpcore config reload";
 
     private static byte[] BodyOf(HttpPayload payload, JobContext context)
     {

@@ -13,7 +13,7 @@ public sealed class ExecValidationTests
         var fault = Assert.Single(await programs.Agent.CheckAsync(new ExecPayload { Program = "python3" }, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(("$.program", "program_not_allowed"), (fault.Path, fault.Code));
-        Assert.Contains("""put this into mcpcore.json and start the daemon again: {"plugins": {"exec": {"settings": {"allow": ["python3"]}}}}""", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("""put this into mcpcore.json, then run `mcpcore config reload`: {"plugins": {"exec": {"settings": {"allow": ["python3"]}}}}""", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

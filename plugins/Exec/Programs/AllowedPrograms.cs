@@ -35,7 +35,7 @@ public sealed class AllowedPrograms
     }
 
     private string NotAllowed(string program) =>
-        $"the program \"{program}\" is not allowed to run here. To allow it, put this into mcpcore.json and start the daemon again: "
+        $"the program \"{program}\" is not allowed to run here. To allow it, put this into mcpcore.json, then run `mcpcore config reload`: "
         + "{\"plugins\": {\"exec\": {\"settings\": {\"allow\": " + Json([.. _allowed, program]) + "}}}}";
 
     private string Choices() => _allowed.Count == 0 ? "nothing, by default" : string.Join(" | ", _allowed);

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Xml.Linq;
 using McpCore.AcceptanceTests.Cli;
 using McpCore.AcceptanceTests.Harness;
 using McpCore.Client;
@@ -102,6 +103,16 @@ public sealed class ServiceInstallTests : IDisposable
 
         Assert.Equal(5, install.ExitCode);
         Assert.Contains("`systemctl --user enable --now mcpcore` failed with 1: Unit is masked.", install.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("launchd/mcpcore.plist", "/Users/ada/mcpcore/mcpcored")]
+    [InlineData("windows/mcpcore-task.xml", "mcpcored.exe")]
+    public void The_files_for_other_systems_are_well_formed_and_start_the_daemon(string file, string program)
+    {
+        var document = XDocument.Load(Path.Combine(Checkout.Root, "deploy", file));
+
+        Assert.Contains(document.Descendants(), element => !element.HasElements && element.Value.EndsWith(program, StringComparison.Ordinal));
     }
 
     /// <summary>Stands in for systemctl, since the machines that run this suite have no systemd that could be asked.</summary>
