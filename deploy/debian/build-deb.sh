@@ -61,6 +61,10 @@ install -m 644 "$here/copyright" "$tree/usr/share/doc/mcpcore/copyright"
 install -m 644 "$root/docs/install.md" "$tree/usr/share/doc/mcpcore/install.md"
 gzip -9 -n -c "$root/CHANGELOG.md" >"$tree/usr/share/doc/mcpcore/changelog.gz"
 chmod 644 "$tree/usr/share/doc/mcpcore/changelog.gz"
+install -d "$tree/usr/share/man/man1" "$tree/usr/share/bash-completion/completions"
+"$installation/mcpcore" man | gzip -9 -n >"$tree/usr/share/man/man1/mcpcore.1.gz"
+"$installation/mcpcore" completion bash >"$tree/usr/share/bash-completion/completions/mcpcore"
+chmod 644 "$tree/usr/share/man/man1/mcpcore.1.gz" "$tree/usr/share/bash-completion/completions/mcpcore"
 
 # Control files.
 install -d "$tree/DEBIAN"

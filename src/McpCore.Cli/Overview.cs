@@ -18,7 +18,7 @@ internal static class Overview
         }
         catch (DaemonUnavailableException)
         {
-            Terminal.Rows(
+            Terminal.Out.Rows(
                 NameWidth,
                 new("daemon", "not running"),
                 new("home", pipe.Home.Path),
@@ -35,7 +35,7 @@ internal static class Overview
         var jobs = daemon.GetProperty("jobs");
         var slots = daemon.GetProperty("slots");
         var waiting = Count(jobs, "pending") + Count(jobs, "scheduled") + Count(jobs, "blocked");
-        Terminal.Rows(
+        Terminal.Out.Rows(
             NameWidth,
             new("daemon", $"{Text(daemon, "state")} for {Show.Span(TimeProvider.System.GetUtcNow() - Show.Time(daemon, "started_at")!.Value)}, version {Text(daemon, "version")}, {Text(daemon, "plugins")} plugins, home {Text(daemon, "home")}"),
             new("jobs", $"{Count(jobs, "running")} running on {Text(slots, "total")} slots, {waiting} waiting, {Count(jobs, "completed")} completed, {Count(jobs, "failed")} failed, {Count(jobs, "cancelled")} cancelled"),

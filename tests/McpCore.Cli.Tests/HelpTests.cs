@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using McpCore.Cli.Help;
 
 namespace McpCore.Cli.Tests;
@@ -24,6 +26,18 @@ public sealed class HelpTests
         var line = example.Split(" > ")[0].Split(" | ")[0]["mcpcore ".Length..];
 
         Assert.Empty(Root.Parse(line, CommandLine.Parsing).Errors);
+    }
+
+    [Fact]
+    public void EveryCommand_HasAnExample() => Assert.DoesNotContain(HelpText.All(Root).Select(HelpText.PathOf), path => Examples.Of(path).Count == 0);
+
+    [Fact]
+    public void ExitCodes_InTheDocs_AreThoseOfTheProgram()
+    {
+        var page = File.ReadAllText(Path.Combine(ReferenceTests.RepositoryRoot(), "docs", "cli.md"));
+        var documented = Regex.Matches(page, @"(?m)^\| (\d+) \| (.+) \|$").Select(row => (int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), row.Groups[2].Value));
+
+        Assert.Equal(ExitCodes.All, documented);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ReferenceTests
         Assert.True(File.ReadAllText(file) == Reference.Of(CommandLine.Create()), $"{file} is out of date. Write it anew with:  mcpcore help-texts --markdown {file}");
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "McpCore.sln")))

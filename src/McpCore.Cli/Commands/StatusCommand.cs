@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpCore.Cli.Connection;
+using McpCore.Cli.Following;
 using McpCore.Cli.Output;
 
 namespace McpCore.Cli.Commands;
@@ -12,8 +13,40 @@ internal static class StatusCommand
         var command = new Command("status", "Show one job: state, progress, runs, error.");
         var id = new JobIdArgument(command);
         var stack = new Option<bool>("--stack") { Description = "Show the whole text of an error, frames of the framework included." };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Show it again whenever something changes, until the job has ended." };
         command.Options.Add(stack);
-        context.OnPipe(command, (pipe, parse) => Run(pipe, id.Of(parse), parse.GetValue(context.Json), parse.GetValue(stack)));
+        command.Options.Add(watch);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(watch) && result.GetValue(context.Json))
+            {
+                result.AddError("--watch is for people; programs read the stream of events, or `mcpcore wait --json`.");
+            }
+        });
+        command.SetAction((parse, cancellationToken) => Faults.GuardAsync(async () =>
+        {
+            var pipe = new DaemonPipe(context.HomeOf(parse));
+            if (!parse.GetValue(watch))
+            {
+                return Run(pipe, id.Of(parse), parse.GetValue(context.Json), parse.GetValue(stack));
+            }
+
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var job = pipe.Get($"jobs/{id.Of(parse)}");
+            await Watching.RunAsync(pipe.Home, Draw, null, ended.Token);
+            return ExitCodes.Done;
+
+            // "@last" stays the job that it was at first.
+            void Draw(Screen screen)
+            {
+                job = pipe.Get($"jobs/{Show.Text(job, "id")}");
+                JobView.WriteDetails(job, parse.GetValue(stack), screen);
+                if (Show.Text(job, "status") is "completed" or "failed" or "cancelled")
+                {
+                    ended.Cancel();
+                }
+            }
+        }));
         return command;
     }
 
@@ -30,7 +63,7 @@ internal static class StatusCommand
         }
         else
         {
-            JobView.WriteDetails(job, stack);
+            JobView.WriteDetails(job, stack, Terminal.Out);
         }
 
         return ExitCodes.Done;

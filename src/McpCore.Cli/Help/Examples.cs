@@ -3,6 +3,9 @@ namespace McpCore.Cli.Help;
 /// <summary>Examples to copy, by the words of the command.</summary>
 internal static class Examples
 {
+    /// <summary>Under it are the commands that also stand alone.</summary>
+    private const string Noun = "job ";
+
     private static readonly Dictionary<string, string[]> ByCommand = new()
     {
         [""] =
@@ -21,7 +24,7 @@ internal static class Examples
             "mcpcore submit generic sleep=1s --count 100 --follow",
             "mcpcore submit --each jobs.jsonl --quiet",
         ],
-        ["status"] = ["mcpcore status @last", "mcpcore status 3f2a --json"],
+        ["status"] = ["mcpcore status @last", "mcpcore status 3f2a --watch", "mcpcore status 3f2a --json"],
         ["list"] =
         [
             "mcpcore list --status running failed --watch",
@@ -62,9 +65,53 @@ internal static class Examples
         ["doctor"] = ["mcpcore doctor", "mcpcore doctor --deep"],
         ["completion"] = ["source <(mcpcore completion bash)", "mcpcore completion fish > ~/.config/fish/completions/mcpcore.fish"],
         ["man"] = ["mcpcore man | man -l -"],
+        ["agents"] = ["mcpcore agents", "mcpcore agents --json"],
+        ["metrics"] = ["mcpcore metrics @last", "mcpcore metrics 3f2a --json"],
+        ["job"] = ["mcpcore job list", "mcpcore job status @last"],
+        ["resume"] = ["mcpcore resume backtest"],
+        ["demo"] = ["mcpcore demo"],
+        ["batch submit"] = ["mcpcore batch submit batch.json"],
+        ["batch show"] = ["mcpcore batch show @last"],
+        ["batch list"] = ["mcpcore batch list --limit 10"],
+        ["batch cancel"] = ["mcpcore batch cancel 3f2a --reason \"wrong prices\""],
+        ["schedule list"] = ["mcpcore schedule list"],
+        ["schedule show"] = ["mcpcore schedule show nightly"],
+        ["schedule pause"] = ["mcpcore schedule pause nightly"],
+        ["schedule resume"] = ["mcpcore schedule resume nightly"],
+        ["schedule run"] = ["mcpcore schedule run nightly"],
+        ["schedule next"] = ["mcpcore schedule next nightly --count 5"],
+        ["schedule backfill"] = ["mcpcore schedule backfill nightly --from 2026-01-01 --to 2026-02-01"],
+        ["schedule remove"] = ["mcpcore schedule remove nightly"],
+        ["calendar add"] = ["mcpcore calendar add days-off --weekdays sat,sun"],
+        ["calendar list"] = ["mcpcore calendar list"],
+        ["calendar show"] = ["mcpcore calendar show days-off"],
+        ["calendar remove"] = ["mcpcore calendar remove days-off"],
+        ["plugin list"] = ["mcpcore plugin list"],
+        ["plugin show"] = ["mcpcore plugin show backtest"],
+        ["plugin logs"] = ["mcpcore plugin logs backtest --follow"],
+        ["plugin enable"] = ["mcpcore plugin enable backtest"],
+        ["plugin disable"] = ["mcpcore plugin disable backtest"],
+        ["plugin reload"] = ["mcpcore plugin reload backtest"],
+        ["plugin verify"] = ["mcpcore plugin verify backtest", "mcpcore plugin verify ./sentiment-1.0.0.zip"],
+        ["plugin rollback"] = ["mcpcore plugin rollback sentiment"],
+        ["plugin remove"] = ["mcpcore plugin remove sentiment"],
+        ["plugin pack"] = ["mcpcore plugin pack bin/Release/net10.0/plugin --nupkg"],
+        ["service add"] = ["mcpcore service add scorer https://scores.example.com --header \"Authorization=env:SCORER_TOKEN\""],
+        ["service list"] = ["mcpcore service list"],
+        ["service remove"] = ["mcpcore service remove scorer"],
+        ["daemon status"] = ["mcpcore daemon status", "mcpcore daemon status --json"],
+        ["daemon resume"] = ["mcpcore daemon resume"],
+        ["daemon run"] = ["mcpcore daemon run", "mcpcore daemon run --set engine.concurrency=8"],
+        ["daemon uninstall"] = ["mcpcore daemon uninstall"],
+        ["daemon doctor"] = ["mcpcore daemon doctor --deep"],
+        ["config show"] = ["mcpcore config show"],
+        ["config check"] = ["mcpcore config check mcpcore.json"],
+        ["config schema"] = ["mcpcore config schema > mcpcore.schema.json"],
+        ["config reload"] = ["mcpcore config reload"],
     };
 
-    public static IReadOnlyList<string> Of(string path) => ByCommand.GetValueOrDefault(path) ?? [];
+    public static IReadOnlyList<string> Of(string path) => ByCommand.GetValueOrDefault(path)
+        ?? (path.StartsWith(Noun, StringComparison.Ordinal) ? [.. Of(path[Noun.Length..]).Select(example => example.Replace("mcpcore ", "mcpcore " + Noun, StringComparison.Ordinal))] : []);
 
     public static IEnumerable<string> Commands => ByCommand.Keys;
 }

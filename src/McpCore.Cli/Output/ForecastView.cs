@@ -17,7 +17,7 @@ internal static class ForecastView
             ("expected end", Moment(explanation, "expected_end")),
             ("what to do", Show.Text(explanation, "advice")),
         ]);
-        JobView.WriteAttempts(explanation);
+        JobView.WriteAttempts(explanation, Terminal.Out);
     }
 
     public static void WritePlan(JsonElement plan)

@@ -8,9 +8,10 @@ internal static class JobView
 {
     /// <param name="job">The job.</param>
     /// <param name="stack">Whether the whole text of an error is shown, and not the agent's part of it.</param>
-    public static void WriteDetails(JsonElement job, bool stack)
+    /// <param name="screen">Where to.</param>
+    public static void WriteDetails(JsonElement job, bool stack, Screen screen)
     {
-        Terminal.Rows(
+        screen.Rows(
             10,
             new("id", Show.Text(job, "id")),
             new("type", Show.Text(job, "type")),
@@ -29,14 +30,14 @@ internal static class JobView
             new("node", Show.Text(job, "node")),
             new("tags", Show.Texts(job, "tags")),
             new("payload", job.GetProperty("payload").GetRawText()));
-        Terminal.Out.Line();
-        LifeLine.Write(job);
-        WriteAttempts(job);
-        WriteStack(job, stack);
+        screen.Line();
+        LifeLine.Write(job, screen);
+        WriteAttempts(job, screen);
+        WriteStack(job, stack, screen);
     }
 
     /// <summary>What the last run that failed threw.</summary>
-    private static void WriteStack(JsonElement job, bool all)
+    private static void WriteStack(JsonElement job, bool all, Screen screen)
     {
         if (job.GetProperty("error").ValueKind != JsonValueKind.Object || job.GetProperty("attempts") is var attempts && attempts.GetArrayLength() == 0
             || attempts[attempts.GetArrayLength() - 1].GetProperty("error") is not { ValueKind: JsonValueKind.Object } error || Show.Text(error, "text") is not { Length: > 0 } text)
@@ -44,10 +45,10 @@ internal static class JobView
             return;
         }
 
-        Terminal.Out.Line();
+        screen.Line();
         foreach (var line in StackText.Lines(text, all))
         {
-            Terminal.Out.Line($"{Styled.Dim(line)}");
+            screen.Line($"{Styled.Dim(line)}");
         }
     }
 
@@ -65,14 +66,14 @@ internal static class JobView
     }
 
     /// <summary>The runs of a job that had several.</summary>
-    public static void WriteAttempts(JsonElement job)
+    public static void WriteAttempts(JsonElement job, Screen screen)
     {
         if (!job.TryGetProperty("attempts", out var attempts) || attempts.GetArrayLength() < 2)
         {
             return;
         }
 
-        Terminal.Out.Line();
+        screen.Line();
         var table = new Table("RUN", "TRY", "STARTED", "TOOK", "OUTCOME", "ERROR");
         foreach (var run in attempts.EnumerateArray())
         {
@@ -86,7 +87,7 @@ internal static class JobView
                 Reason(run, "error"));
         }
 
-        table.WriteTo(Terminal.Out);
+        table.WriteTo(screen);
     }
 
     public static string Progress(JsonElement job)

@@ -10,7 +10,7 @@ internal static class LifeLine
     private const int LeastSpan = 1;
 
     /// <summary>Writes nothing for a job that has not waited or run for long enough to see.</summary>
-    public static void Write(JsonElement job)
+    public static void Write(JsonElement job, Screen screen)
     {
         if (Show.Time(job, "created_at") is not { } created || !job.TryGetProperty("attempts", out var attempts))
         {
@@ -29,12 +29,12 @@ internal static class LifeLine
         foreach (var span in spans)
         {
             var cells = Math.Max(LeastSpan, (int)Math.Round(span.Length / whole * Width));
-            Ansi.Append(line, new string(span.IsRun ? Glyphs.Bar.Full : Glyphs.Bar.Empty, cells), Terminal.Out.IsColoured ? span.Style : Style.Plain);
+            Ansi.Append(line, new string(span.IsRun ? Glyphs.Bar.Full : Glyphs.Bar.Empty, cells), screen.IsColoured ? span.Style : Style.Plain);
         }
 
         var (waited, ran) = (Sum(spans, isRun: false), Sum(spans, isRun: true));
         var words = $"waited {Show.Span(waited)}" + (ran > TimeSpan.Zero ? $", ran {Show.Span(ran)}" : "") + (attempts.GetArrayLength() > 1 ? $" in {attempts.GetArrayLength()} runs" : "");
-        Terminal.Out.Write((Terminal.IsPlain ? "" : $"{line}  ") + words + "\n");
+        screen.Write((Terminal.IsPlain ? "" : $"{line}  ") + words + "\n");
     }
 
     private static TimeSpan Sum(List<Part> spans, bool isRun)

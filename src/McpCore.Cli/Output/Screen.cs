@@ -32,6 +32,18 @@ internal sealed partial class Screen
 
     public void Line([InterpolatedStringHandlerArgument("")] StyledText text) => Write(text.ToString() + '\n');
 
+    /// <summary>Names on the left, values on the right; rows without a value are left out.</summary>
+    public void Rows(int width, params Row[] rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Value.Text.Length > 0)
+            {
+                Line($"{Styled.Dim(row.Name)}{Cells.Spaces(Math.Max(1, width - row.Name.Length))}{row.Value}");
+            }
+        }
+    }
+
     /// <summary>Prints a text as it is.</summary>
     public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 

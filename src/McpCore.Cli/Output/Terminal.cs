@@ -42,18 +42,6 @@ internal static class Terminal
         }
     }
 
-    /// <summary>Names on the left, values on the right; rows without a value are left out.</summary>
-    public static void Rows(int width, params Row[] rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.Value.Text.Length > 0)
-            {
-                Out.Line($"{Styled.Dim(row.Name)}{Cells.Spaces(Math.Max(1, width - row.Name.Length))}{row.Value}");
-            }
-        }
-    }
-
     /// <summary>What would be right in the place of a fault, where it is known.</summary>
     public static void Allowed(string indent, ProblemError? error)
     {

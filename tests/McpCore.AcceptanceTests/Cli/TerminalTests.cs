@@ -93,6 +93,30 @@ public sealed class TerminalTests(SharedDaemon shared) : IClassFixture<SharedDae
     }
 
     [Fact]
+    public async Task A_watched_job_is_drawn_again_until_it_has_ended()
+    {
+        var gate = shared.NewFile();
+        var id = await shared.StartGatedAsync(gate);
+        var socket = shared.NewFile();
+        try
+        {
+            await StartAsync(socket, CommandOf($"status {id} --watch"));
+            var during = await WaitForScreenAsync(socket, screen => screen.Contains("running", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+            var left = await WaitForScreenAsync(socket, screen => screen.Contains("exit code", StringComparison.Ordinal));
+
+            Assert.Matches("(?m)^status +running$", during);
+            Assert.Matches("(?m)^status +completed$", left);
+            Assert.Single(left.Split('\n'), line => line.StartsWith("status ", StringComparison.Ordinal));
+            Assert.Contains("exit code 0", left, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await TmuxAsync(socket, "kill-server");
+        }
+    }
+
+    [Fact]
     public async Task A_table_fits_a_narrow_terminal()
     {
         await shared.SubmitToEndAsync("generic", """{"fail":"a message that is much too long for the last column of a table in a terminal of sixty cells"}""");

@@ -49,6 +49,8 @@ public sealed class DebianPackageTests : IClassFixture<DebianPackage>, IDisposab
 
         var lines = contents.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(lines, line => line.EndsWith("./lib/systemd/system/mcpcore.service", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("./usr/share/man/man1/mcpcore.1.gz", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("./usr/share/bash-completion/completions/mcpcore", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Matches("^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x|lrwxrwxrwx) root/root ", line));
     }
 
