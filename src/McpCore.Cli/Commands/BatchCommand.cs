@@ -74,6 +74,12 @@ internal static class BatchCommand
                 return ExitCodes.Done;
             }
 
+            if (batches.GetArrayLength() == 0)
+            {
+                Terminal.Hint("There is no batch. Submit one:  mcpcore batch submit FILE");
+                return ExitCodes.Done;
+            }
+
             var table = new Table("ID", "STATE", "DONE", "JOBS", "NAME");
             foreach (var batch in batches.EnumerateArray())
             {

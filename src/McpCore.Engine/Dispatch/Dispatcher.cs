@@ -17,6 +17,7 @@ internal sealed class Dispatcher(
     : IRunDispatch, IDisposable
 {
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AlarmSlack = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -126,14 +127,32 @@ internal sealed class Dispatcher(
 
         if (first is { } at)
         {
-            lock (_alarmLock)
-            {
-                _alarm ??= time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _alarm.Change(at > now ? at - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-            }
+            WakeAt(at);
         }
 
         return limited;
+    }
+
+    private void WakeAt(DateTimeOffset at)
+    {
+        lock (_alarmLock)
+        {
+            _alarm ??= time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            DateTimeOffset seen;
+            do
+            {
+                // A timer counts from now on: it would come too late by what passed between looking at the clock and setting it.
+                seen = time.GetUtcNow();
+                if (at <= seen)
+                {
+                    Wake();
+                    return;
+                }
+
+                _alarm.Change(at - seen, Timeout.InfiniteTimeSpan);
+            }
+            while (time.GetUtcNow() - seen > AlarmSlack);
+        }
     }
 
     private async Task WaitAsync(TimeSpan limit, CancellationToken stopping)

@@ -19,7 +19,7 @@ public sealed class ErrorCodeTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         Assert.Equal(
             [
                 "400 ambiguous_id", "400 malformed", "403 forbidden", "404 artifact_not_found", "404 batch_not_found", "404 calendar_not_found", "404 job_not_found", "404 plugin_not_found", "404 route_not_found", "404 schedule_not_found",
-                "405 method_not_allowed", "409 batch_finished", "409 calendar_exists", "409 calendar_in_use", "409 dependency_failed", "409 idempotency_conflict", "409 plugin_conflict", "409 schedule_exists", "409 schedule_overlap", "409 state_conflict", "409 unique_conflict", "413 too_large", "415 unsupported_media_type", "422 plugin_refused", "422 unknown_type", "422 validation_failed",
+                "405 method_not_allowed", "409 batch_finished", "409 calendar_exists", "409 calendar_in_use", "409 dependency_failed", "409 idempotency_conflict", "409 plugin_conflict", "409 schedule_exists", "409 schedule_overlap", "409 state_conflict", "409 unique_conflict", "409 version_mismatch", "413 too_large", "415 unsupported_media_type", "422 plugin_refused", "422 unknown_type", "422 validation_failed",
                 "429 queue_full", "500 damaged", "500 internal", "503 draining", "503 store_full",
             ],
             statuses);
