@@ -366,6 +366,9 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
     private async Task CheckEndAsync()
     {
         world.Promises.Check();
+
+        // Readers see a commit before the counts do; when this one is answered, those of all before it are counted.
+        await world.Store.AppendEventsAsync([], CancellationToken.None);
         var stored = await world.JobsAsync();
         if (world.Promises.Acknowledged.Except(stored.Select(job => job.Id)).ToList() is { Count: > 0 } lost)
         {

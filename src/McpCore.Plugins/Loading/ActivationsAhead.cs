@@ -27,8 +27,8 @@ internal sealed class ActivationsAhead
             return ahead;
         }
 
-        // Activations compile and read; more of them at once than there are processors would only wait for each other.
-        var slots = new SemaphoreSlim(Environment.ProcessorCount);
+        // Activations compile and read; more of them at once than there are processors would only wait for each other. One that hangs stops no other.
+        var slots = new SemaphoreSlim(Math.Max(2, Environment.ProcessorCount));
         var declared = fresh.Select(plugin => (Plugin: plugin, Names: NamesOf(plugin.Folder.Path))).ToList();
         var rivals = declared.SelectMany(other => other.Names.Distinct()).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         foreach (var (plugin, names) in declared.Where(other => other.Names.Count > 0 && !rivals.Overlaps(other.Names)))
