@@ -284,7 +284,7 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
         {
             if (limit.IsCompleted)
             {
-                throw new SimulationException($"Job {stuck.Id} ({stuck.Type}) waits although it says that a slot is free.{await StandingAsync()}");
+                throw new SimulationException($"Job {stuck.Id} ({stuck.Type}) waits although it says that a slot is free.{await world.StandingAsync()}");
             }
 
             await Task.Delay(1);
@@ -296,14 +296,6 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
 
             await world.QuietAsync();
         }
-    }
-
-    /// <summary>How everything stands, for whoever looks for the fault.</summary>
-    private async Task<string> StandingAsync()
-    {
-        var unfinished = await world.JobsAsync(JobStatus.Scheduled, JobStatus.Blocked, JobStatus.Pending, JobStatus.Running);
-        var jobs = unfinished.Select(job => $"\n  {job.Id} {job.Type} {job.Status} run {job.Run} {world.Engine.WaitingReasonOf(job)?.Code} {job.Options.Concurrency?.Key} {string.Join(' ', job.Options.Resources ?? new Dictionary<string, int>())}");
-        return $"{string.Concat(jobs)}\n  at {world.Time.GetUtcNow():HH:mm:ss.fff}, slots {world.Engine.Slots}, agents {string.Join(", ", world.Agents.JobTypes.Select(type => type.Name))}\n";
     }
 
     /// <summary>A job that could run and does not: the dispatcher is woken at once, but on a thread of its own.</summary>

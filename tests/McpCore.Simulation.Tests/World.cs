@@ -164,6 +164,14 @@ internal sealed class World : IAsyncDisposable
 
     public Task<IReadOnlyList<Job>> JobsAsync(params JobStatus[] statuses) => Store.ListAsync(new JobFilter { Statuses = statuses, Limit = 10_000 }, CancellationToken.None);
 
+    /// <summary>How everything stands, for whoever looks for the fault.</summary>
+    public async Task<string> StandingAsync()
+    {
+        var unfinished = await JobsAsync(JobStatus.Scheduled, JobStatus.Blocked, JobStatus.Pending, JobStatus.Running);
+        var jobs = unfinished.Select(job => $"\n  {job.Id} {job.Type} {job.Status} run {job.Run} {Engine.WaitingReasonOf(job)?.Code} {job.Options.Concurrency?.Key} {string.Join(' ', job.Options.Resources ?? new Dictionary<string, int>())}");
+        return $"{string.Concat(jobs)}\n  at {Time.GetUtcNow():HH:mm:ss.fff}, slots {Engine.Slots}, agents {string.Join(", ", Agents.JobTypes.Select(type => type.Name))}\n";
+    }
+
     public async ValueTask DisposeAsync()
     {
         Faults.IsDead = true;
