@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using static McpCore.Benchmarks.Report;
 
 namespace McpCore.Benchmarks;
 
@@ -26,8 +26,4 @@ internal static class CommandLineReport
         text.AppendLine(Line($"- `mcpcore status ID` at most 1.8 times a hello world: {figures.Status.Ratio:0.00}, {Met(figures.Status.Ratio <= 1.8)}."));
         text.AppendLine(Line($"- Following 100 jobs costs the daemon under 2 % of a core: {figures.FollowingPart:P1}, {Met(figures.FollowingPart < 0.02)}."));
     }
-
-    private static string Met(bool isMet) => isMet ? "met" : "missed";
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -107,7 +107,7 @@ internal static class Report
     private static string Latencies(string what, IReadOnlyList<double> times) =>
         Line($"| {what} | {Percentiles.Of(times, 50):0.0} ms | {Percentiles.Of(times, 99):0.0} ms | {times.Max():0} ms |");
 
-    private static string Met(bool isMet) => isMet ? "met" : "missed";
+    public static string Met(bool isMet) => isMet ? "met" : "missed";
 
     private static void WritePeers(StringBuilder text, Figures figures, double p50, IReadOnlyList<PeerFigures> peers)
     {
@@ -124,5 +124,5 @@ internal static class Report
 
     private static string Ratio(double? mine, double? other) => mine is { } left && other is { } right && right > 0 ? Line($"{left / right:0.0}") : "";
 
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    public static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

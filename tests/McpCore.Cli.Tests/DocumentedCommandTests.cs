@@ -6,7 +6,7 @@ namespace McpCore.Cli.Tests;
 /// <summary>Every command of <c>mcpcore</c> that the documentation shows in a console is one that the program takes.</summary>
 public sealed partial class DocumentedCommandTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = ReferenceTests.RepositoryRoot();
 
     public static TheoryData<string> Pages() =>
     [
@@ -88,17 +88,6 @@ public sealed partial class DocumentedCommandTests
     /// <summary>The words of a command as a shell would hand them over.</summary>
     private static IEnumerable<string> Words(string command) =>
         WordPattern().Matches(command).Select(word => QuotePattern().Replace(word.Value, quoted => quoted.Groups["single"].Success ? quoted.Groups["single"].Value : Regex.Unescape(quoted.Groups["double"].Value)));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "McpCore.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex("^ *```(console|bash|sh)\n(?<lines>.*?)^ *```", RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex BlockPattern();

@@ -46,7 +46,7 @@ internal static class ResultCommand
     {
         var job = pipe.Get($"jobs/{id}");
         var status = Show.Text(job, "status");
-        if (status is not ("completed" or "failed" or "cancelled"))
+        if (!Show.IsFinal(status))
         {
             throw new CommandFaultException(ExitCodes.Refused, $"Job {Show.ShortId(Show.Text(job, "id"))} is {status}; it has no result yet. Wait for it with:  mcpcore wait {Show.ShortId(Show.Text(job, "id"))}");
         }

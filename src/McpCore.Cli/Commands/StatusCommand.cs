@@ -41,7 +41,7 @@ internal static class StatusCommand
             {
                 job = pipe.Get($"jobs/{Show.Text(job, "id")}");
                 JobView.WriteDetails(job, parse.GetValue(stack), screen);
-                if (Show.Text(job, "status") is "completed" or "failed" or "cancelled")
+                if (Show.IsFinal(Show.Text(job, "status")))
                 {
                     ended.Cancel();
                 }

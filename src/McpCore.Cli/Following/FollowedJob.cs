@@ -17,7 +17,7 @@ internal sealed class FollowedJob(string id, string type)
     /// <summary>The numbers that it reports, by name.</summary>
     public SortedDictionary<string, NumberSeries> Series { get; } = new(StringComparer.Ordinal);
 
-    public bool IsFinal => Status is "completed" or "failed" or "cancelled";
+    public bool IsFinal => Show.IsFinal(Status);
 
     /// <summary>What happened up to here is known already; it comes again when a job's events are replayed.</summary>
     private DateTimeOffset? KnownUntil { get; set; }

@@ -158,7 +158,7 @@ internal static class JobOutcome
         foreach (var (id, _) in jobs)
         {
             var job = await client.GetAsync($"jobs/{id}", CancellationToken.None);
-            if (Show.Text(job, "status") is "completed" or "failed" or "cancelled")
+            if (Show.IsFinal(Show.Text(job, "status")))
             {
                 ended[id] = job;
             }

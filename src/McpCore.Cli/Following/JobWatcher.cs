@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpCore.Cli.Output;
 using McpCore.Client;
 
 namespace McpCore.Cli.Following;
@@ -101,7 +102,7 @@ internal sealed class JobWatcher(McpCoreClient client, Func<JsonElement, Task>? 
                 if (jobId is not null && open.Contains(jobId))
                 {
                     onEvent?.Invoke(item);
-                    if (item.Kind == "job.transition" && IsFinal(item.Data.GetProperty("to").GetString()!) && await CheckAsync(jobId, cancellationToken)
+                    if (item.Kind == "job.transition" && Show.IsFinal(item.Data.GetProperty("to").GetString()!) && await CheckAsync(jobId, cancellationToken)
                         && item.Data.GetProperty("time").GetString() == Ended[jobId].GetProperty("completed_at").GetString())
                     {
                         // A job that was retried has ended before; this is its last end.
@@ -142,7 +143,7 @@ internal sealed class JobWatcher(McpCoreClient client, Func<JsonElement, Task>? 
                 await onJob(job);
             }
 
-            if (!IsFinal(job.GetProperty("status").GetString()!))
+            if (!Show.IsFinal(job.GetProperty("status").GetString()!))
             {
                 return false;
             }
@@ -151,7 +152,5 @@ internal sealed class JobWatcher(McpCoreClient client, Func<JsonElement, Task>? 
             Pending.Remove(id);
             return true;
         }
-
-        private static bool IsFinal(string status) => status is "completed" or "failed" or "cancelled";
     }
 }

@@ -11,6 +11,9 @@ internal static class Show
     /// <summary>The last 8 characters of a job's id, which tell jobs apart.</summary>
     public static string ShortId(string id) => id.Length > 8 ? id[^8..] : id;
 
+    /// <summary>Whether a job in this state has ended.</summary>
+    public static bool IsFinal(string status) => status is "completed" or "failed" or "cancelled";
+
     public static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
 

@@ -117,7 +117,7 @@ internal static class TransferJson
         writer.WriteTime("expires_at", job.ExpiresAt);
         writer.WriteTime("run_started_at", job.RunStartedAt);
         writer.WriteTime("keep_until", job.KeepUntil);
-        WriteWaiting(writer, job.Waiting);
+        JobJson.WriteReason(writer, "waiting", job.Waiting);
         CalendarJson.WriteTexts(writer, "refused_by", job.RefusedBy);
         writer.WriteString("child_name", item.ChildName);
         writer.WriteStartArray("dependencies");
@@ -140,20 +140,6 @@ internal static class TransferJson
         writer.WriteEndObject();
         WriteFiring(writer, item.Firing);
         WriteCheckpoint(writer, item.Checkpoint);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteWaiting(Utf8JsonWriter writer, WaitingReason? waiting)
-    {
-        if (waiting is null)
-        {
-            writer.WriteNull("waiting");
-            return;
-        }
-
-        writer.WriteStartObject("waiting");
-        writer.WriteString("code", waiting.Code);
-        writer.WriteString("message", waiting.Message);
         writer.WriteEndObject();
     }
 

@@ -101,7 +101,7 @@ internal static class JobJson
         writer.WriteEndObject();
         Raw(writer, "result", job.Result);
         WriteError(writer, job.Error ?? job.Damage, withText: false);
-        WriteReason(writer, engine.WaitingReasonOf(job));
+        WriteReason(writer, "waiting_reason", engine.WaitingReasonOf(job));
         WriteCancel(writer, job.Cancel);
         WritePlugin(writer, job.Plugin);
         writer.WriteString("node", job.Node);
@@ -146,15 +146,15 @@ internal static class JobJson
         writer.WriteEndObject();
     }
 
-    private static void WriteReason(Utf8JsonWriter writer, WaitingReason? reason)
+    public static void WriteReason(Utf8JsonWriter writer, string name, WaitingReason? reason)
     {
         if (reason is null)
         {
-            writer.WriteNull("waiting_reason");
+            writer.WriteNull(name);
             return;
         }
 
-        writer.WriteStartObject("waiting_reason");
+        writer.WriteStartObject(name);
         writer.WriteString("code", reason.Code);
         writer.WriteString("message", reason.Message);
         writer.WriteEndObject();
