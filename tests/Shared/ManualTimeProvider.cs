@@ -80,6 +80,15 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Time passes while the whole process stands still: timers that came due meanwhile fire at the next <see cref="Advance"/>, late.</summary>
+    public void StandStill(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            MoveTo(_elapsed + span);
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);

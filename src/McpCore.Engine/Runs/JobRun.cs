@@ -32,8 +32,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     private int _hasAsked;
     private long _daemonLogBytes;
     private readonly TimeSpan? _heartbeatTimeout;
-    private ITimer? _heartbeat;
-    private long _beatAt;
+    private HeartbeatClock? _heartbeat;
     private Action? _kill;
     private StopReason _stopReason;
     private bool _ended;
@@ -129,7 +128,7 @@ internal sealed class JobRun : IRunContext, IDisposable
 
     public void Log(string level, string template, string message, ReadOnlyMemory<byte> properties)
     {
-        Beat();
+        _heartbeat?.Beat();
         if (_buffer.AddLine(level, template, message, properties))
         {
             AskJournal();
@@ -147,7 +146,7 @@ internal sealed class JobRun : IRunContext, IDisposable
 
     public void Event(string name, ReadOnlyMemory<byte> data)
     {
-        Beat();
+        _heartbeat?.Beat();
         if (_buffer.AddEvent(name, data))
         {
             AskJournal();
@@ -158,16 +157,16 @@ internal sealed class JobRun : IRunContext, IDisposable
     public void Progress(double? fraction, string? message, long? step, ReadOnlyMemory<byte> metrics)
     {
         _buffer.SetProgress(fraction, message, step, metrics);
-        Beat();
+        _heartbeat?.Beat();
         AskJournal();
     }
 
-    public void Heartbeat() => Beat();
+    public void Heartbeat() => _heartbeat?.Beat();
 
     public async Task SaveCheckpointAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Beat();
+        _heartbeat?.Beat();
         if (!await _services.Store.SaveCheckpointAsync(Job.Id, Job.Run, data, cancellationToken))
         {
             throw Over();
@@ -196,7 +195,7 @@ internal sealed class JobRun : IRunContext, IDisposable
     public Task<ReadOnlyMemory<byte>> AskAsync(string question, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Beat();
+        _heartbeat?.Beat();
         return _services.Questions.AnswerAsync(Job, question, body, cancellationToken);
     }
 
@@ -216,10 +215,9 @@ internal sealed class JobRun : IRunContext, IDisposable
     private void StartClocks()
     {
         var now = _services.Time.GetUtcNow();
-        _beatAt = _services.Time.GetTimestamp();
         Arm(Job.Options.Timeout, StopReason.Timeout);
         Arm(JobLifecycle.DeadlineOf(Job) - now, StopReason.Deadline);
-        _heartbeat = Arm(_heartbeatTimeout, StopReason.HeartbeatTimeout);
+        _heartbeat = _heartbeatTimeout is { } silence ? new HeartbeatClock(silence, MaxLateness, _services.Time, () => Stop(StopReason.HeartbeatTimeout)) : null;
     }
 
     private void KillOrAbandon()
@@ -249,34 +247,25 @@ internal sealed class JobRun : IRunContext, IDisposable
         }
     }
 
-    private ITimer? Arm(TimeSpan? after, StopReason reason)
+    private void Arm(TimeSpan? after, StopReason reason)
     {
         if (after is not { } due)
         {
-            return null;
+            return;
         }
 
         // A timer reaches 49 days; a clock that is further off is wound up again when that time is over.
         var wait = TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, LongestTimer.Ticks));
         var armedAt = _services.Time.GetTimestamp();
-        var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason, wait, armedAt), null, wait, Timeout.InfiniteTimeSpan);
+        var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason, _services.Time.GetElapsedTime(armedAt) - wait), null, wait, Timeout.InfiniteTimeSpan);
         lock (_lock)
         {
             _timers.Add(timer);
         }
-
-        return timer;
     }
 
-    private void Ring(TimeSpan left, StopReason reason, TimeSpan wait, long armedAt)
+    private void Ring(TimeSpan left, StopReason reason, TimeSpan late)
     {
-        var late = _services.Time.GetElapsedTime(reason == StopReason.HeartbeatTimeout ? Volatile.Read(ref _beatAt) : armedAt) - wait;
-        if (left <= TimeSpan.Zero && late > MaxLateness && reason == StopReason.HeartbeatTimeout)
-        {
-            Beat();
-            return;
-        }
-
         // The deadline is a moment of the calendar, whoever slept.
         left += late > MaxLateness && reason == StopReason.Timeout ? late : TimeSpan.Zero;
         if (left <= TimeSpan.Zero)
@@ -296,17 +285,9 @@ internal sealed class JobRun : IRunContext, IDisposable
         Arm(left, reason);
     }
 
-    private void Beat()
-    {
-        if (_heartbeat is { } timer)
-        {
-            Volatile.Write(ref _beatAt, _services.Time.GetTimestamp());
-            timer.Change(_heartbeatTimeout!.Value < LongestTimer ? _heartbeatTimeout.Value : LongestTimer, Timeout.InfiniteTimeSpan);
-        }
-    }
-
     private async Task StopClocksAsync()
     {
+        await (_heartbeat?.DisposeAsync() ?? default);
         List<ITimer> timers;
         lock (_lock)
         {
