@@ -3,6 +3,9 @@ namespace McpCore.Engine.Jobs;
 /// <summary>The effective options of a submit: what was said, and the defaults for the rest.</summary>
 public sealed record JobOptions
 {
+    /// <summary>Options of which nothing was said.</summary>
+    public static JobOptions Default { get; } = new();
+
     /// <summary>0 to 9, larger runs earlier. The default is 5.</summary>
     public int Priority { get; init; } = 5;
 

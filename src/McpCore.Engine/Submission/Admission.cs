@@ -19,6 +19,9 @@ public sealed record SubmitResult(IReadOnlyList<Job> Jobs, IReadOnlyList<bool> E
 /// <summary>Decides whether a submit may become jobs: the submit's shape, the payload's schema, then the agent. Every fault is reported at once.</summary>
 internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory agents, JobIdSource ids, EngineOptions options, TimeProvider time)
 {
+    /// <summary>From so many submits in one request it is worth to wake another thread for their checks.</summary>
+    private const int ManyChecks = 64;
+
     /// <summary>Stores one job for each body, all or none.</summary>
     /// <param name="bodies">The submits.</param>
     /// <param name="many">Whether paths start with the index of the body.</param>
@@ -26,7 +29,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <param name="cancellationToken">Ends the checks; a write that has begun is finished.</param>
     public async Task<SubmitResult> SubmitAsync(IReadOnlyList<JsonElement> bodies, bool many, string actor, CancellationToken cancellationToken)
     {
-        var checks = bodies.Select((body, i) => Check(body, many ? FormattableString.Invariant($"$[{i}]") : "$")).ToList();
+        var checks = CheckAll(bodies, many ? i => FormattableString.Invariant($"$[{i}]") : _ => "$");
         if (await RefusalOfAsync(checks, callback: null, cancellationToken) is { } rejection)
         {
             return SubmitResult.Refused(rejection);
@@ -40,7 +43,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     /// <returns>The id of the batch and its jobs, or why there are none.</returns>
     public async Task<(JobId? Batch, SubmitResult Jobs)> SubmitBatchAsync(BatchRequest request, string actor, CancellationToken cancellationToken)
     {
-        var checks = request.Jobs.Select((body, i) => Check(body, FormattableString.Invariant($"$.jobs[{i}]"))).ToList();
+        var checks = CheckAll(request.Jobs, i => FormattableString.Invariant($"$.jobs[{i}]"));
         var callback = request.Callback is { } job ? Check(job, "$.callback.job") : null;
         if (await RefusalOfAsync(checks, callback, cancellationToken) is { } rejection)
         {
@@ -102,9 +105,9 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         Rejection.Of("queue_full", $"{options.MaxWaiting} jobs wait already, and no more may (engine.max_waiting). Submit again when some have run.");
 
     /// <summary>Why submits of one request are refused, with every fault of all of them; null when they are not.</summary>
-    private async Task<Rejection?> RefusalOfAsync(List<SubmitCheck> checks, SubmitCheck? callback, CancellationToken cancellationToken)
+    private async Task<Rejection?> RefusalOfAsync(IReadOnlyList<SubmitCheck> checks, SubmitCheck? callback, CancellationToken cancellationToken)
     {
-        List<SubmitCheck> all = callback is null ? checks : [.. checks, callback];
+        var all = callback is null ? checks : [.. checks, callback];
         if (all.FirstOrDefault(check => check.IsTooLarge) is { } large)
         {
             return Rejection.Of("too_large", TooLarge(large.Path));
@@ -129,6 +132,25 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     };
 
     private string TooLarge(string path) => $"The payload at {path}.payload is larger than {options.MaxPayloadBytes} bytes. Put large input into a file and submit its name.";
+
+    /// <summary>Checks each submit by itself; many of them on all processors, since whoever submits them waits for it.</summary>
+    private SubmitCheck[] CheckAll(IReadOnlyList<JsonElement> bodies, Func<int, string> pathOf)
+    {
+        var checks = new SubmitCheck[bodies.Count];
+        if (bodies.Count < ManyChecks)
+        {
+            for (var i = 0; i < bodies.Count; i++)
+            {
+                checks[i] = Check(bodies[i], pathOf(i));
+            }
+        }
+        else
+        {
+            Parallel.For(0, bodies.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => checks[i] = Check(bodies[i], pathOf(i)));
+        }
+
+        return checks;
+    }
 
     private SubmitCheck Check(JsonElement body, string path)
     {
@@ -188,7 +210,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         }
     }
 
-    private static void CheckDependencies(List<SubmitCheck> checks)
+    private static void CheckDependencies(IReadOnlyList<SubmitCheck> checks)
     {
         var dependent = checks.Select((check, place) => (place, check.Request?.Options)).Where(job => job.Options?.DependsOn is not null).Select(job => (job.place, job.Options!)).ToList();
         if (dependent.Count > 0)
@@ -237,7 +259,7 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
     private static ReadOnlyMemory<byte> HashOf(Job job)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in new[] { Encoding.UTF8.GetBytes(job.Type), job.Payload, job.Metadata, Encoding.UTF8.GetBytes(string.Join('\t', job.Tags)), JobOptionsJson.ToBytes(job.Options) })
+        foreach (var part in new[] { Encoding.UTF8.GetBytes(job.Type), job.Payload, job.Metadata, Encoding.UTF8.GetBytes(string.Join('\t', job.Tags)), JobOptionsJson.ToWireBytes(job.Options) })
         {
             hash.AppendData(BitConverter.GetBytes(part.Length));
             hash.AppendData(part.Span);

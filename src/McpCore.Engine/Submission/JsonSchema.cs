@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -11,78 +12,64 @@ namespace McpCore.Engine.Submission;
 /// </summary>
 public sealed class JsonSchema
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
-    private readonly JsonElement _root;
-    private readonly Dictionary<string, Regex> _patterns = [];
+    private readonly JsonElement _source;
+    private readonly SchemaNode _root;
+    private readonly ConcurrentDictionary<string, SchemaNode> _referenced = new(StringComparer.Ordinal);
 
-    private JsonSchema(JsonElement root) => _root = root;
+    private JsonSchema(JsonElement source) => (_source, _root) = (source, SchemaNode.Compile(source));
 
     /// <exception cref="JsonException">The schema is not JSON.</exception>
     /// <exception cref="ArgumentException">A pattern is no regular expression.</exception>
     public static JsonSchema Parse(ReadOnlyMemory<byte> utf8)
     {
         using var document = JsonDocument.Parse(utf8);
-        var schema = new JsonSchema(document.RootElement.Clone());
-        schema.CompilePatterns(schema._root);
-        return schema;
+        return new JsonSchema(document.RootElement.Clone());
     }
 
     /// <summary>A schema of the engine's own, by the name of its resource.</summary>
     internal static JsonSchema Load(string resource) => Parse(EngineSchemas.Read(resource));
 
     /// <summary>Adds every fault of a value to the list.</summary>
-    public void Validate(JsonElement value, string path, ICollection<Fault> faults) => Check(_root, value, path, faults);
-
-    private void CompilePatterns(JsonElement node)
+    public void Validate(JsonElement value, string path, ICollection<Fault> faults)
     {
-        if (node.ValueKind == JsonValueKind.Object)
+        // Nearly all values conform: first without a text for where each part of them stands.
+        var found = new Findings(faults: null);
+        Check(_root, value, "", found);
+        if (found.Count > 0)
         {
-            foreach (var member in node.EnumerateObject())
-            {
-                if (member.NameEquals("pattern") && member.Value.ValueKind == JsonValueKind.String)
-                {
-                    _patterns.TryAdd(member.Value.GetString()!, new Regex(member.Value.GetString()!, RegexOptions.CultureInvariant, PatternTimeout));
-                }
-                else
-                {
-                    CompilePatterns(member.Value);
-                }
-            }
-        }
-        else if (node.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in node.EnumerateArray())
-            {
-                CompilePatterns(item);
-            }
+            Check(_root, value, path, new Findings(faults));
         }
     }
 
-    private void Check(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private void Check(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
-        if (schema.ValueKind == JsonValueKind.False)
+        if (schema.AllowsNothing)
         {
             faults.Add(new Fault(path, "not_allowed", "nothing is allowed here"));
         }
 
-        if (schema.ValueKind != JsonValueKind.Object)
+        if (!schema.IsObject)
         {
             return;
         }
 
-        if (schema.TryGetProperty("$ref", out var reference))
+        if (schema.Reference is { } reference)
         {
-            Check(Resolve(reference.GetString()!), value, path, faults);
+            Check(_referenced.GetOrAdd(reference, Resolve), value, path, faults);
         }
 
-        if (schema.TryGetProperty("type", out var type) && !TypeMatches(type, value))
+        if (schema.Types is { } types && !types.Matches(value))
         {
-            faults.Add(new Fault(path, "type", $"{Show(value)} is {Kind(value)}", TypeText(type)));
+            faults.Add(new Fault(path, "type", $"{Show(value)} is {Kind(value)}", types.Text));
             return;
         }
 
         CheckValue(schema, value, path, faults);
-        CheckAnyOf(schema, value, path, faults);
+        if (schema.AnyOf is { } options)
+        {
+            CheckAnyOf(options, value, path, faults);
+        }
+
         switch (value.ValueKind)
         {
             case JsonValueKind.Number:
@@ -100,45 +87,40 @@ public sealed class JsonSchema
         }
     }
 
-    private JsonElement Resolve(string reference)
+    private SchemaNode Resolve(string reference)
     {
-        var node = _root;
+        var node = _source;
         foreach (var step in reference.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             node = node.ValueKind == JsonValueKind.Array ? node[int.Parse(name, CultureInfo.InvariantCulture)] : node.GetProperty(name);
         }
 
-        return node;
+        return SchemaNode.Compile(node);
     }
 
-    private static void CheckValue(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private static void CheckValue(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
-        if (schema.TryGetProperty("enum", out var allowed) && !allowed.EnumerateArray().Any(option => JsonElement.DeepEquals(option, value)))
+        if (schema.Allowed is { } allowed && !allowed.Any(option => JsonElement.DeepEquals(option, value)))
         {
-            var names = allowed.EnumerateArray().Where(option => option.ValueKind == JsonValueKind.String).Select(option => option.GetString()!);
+            var names = allowed.Where(option => option.ValueKind == JsonValueKind.String).Select(option => option.GetString()!);
             var nearest = value.ValueKind == JsonValueKind.String ? Suggestion.Nearest(value.GetString()!, names) : null;
-            faults.Add(new Fault(path, "not_allowed", $"{Show(value)} is not one of the allowed values{DidYouMean(nearest)}", string.Join(" | ", allowed.EnumerateArray().Select(option => option.ToString()))));
+            faults.Add(new Fault(path, "not_allowed", $"{Show(value)} is not one of the allowed values{DidYouMean(nearest)}", string.Join(" | ", allowed)));
         }
 
-        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
+        if (schema.Constant is { } constant && !JsonElement.DeepEquals(constant, value))
         {
             faults.Add(new Fault(path, "not_allowed", $"{Show(value)} is not the allowed value", constant.ToString()));
         }
     }
 
-    private void CheckAnyOf(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private void CheckAnyOf(IReadOnlyList<SchemaNode> options, JsonElement value, string path, Findings faults)
     {
-        if (!schema.TryGetProperty("anyOf", out var options))
-        {
-            return;
-        }
-
         var attempts = new List<List<Fault>>();
-        foreach (var option in options.EnumerateArray())
+        foreach (var option in options)
         {
             var found = new List<Fault>();
-            Check(option, value, path, found);
+            Check(option, value, path, new Findings(found));
             if (found.Count == 0)
             {
                 return;
@@ -154,144 +136,140 @@ public sealed class JsonSchema
         }
         else if (attempts is [[var first], ..])
         {
-            faults.Add(first with { Allowed = string.Join(" or ", options.EnumerateArray().Select(option => option.TryGetProperty("type", out var type) ? TypeText(type) : "another form")) });
+            faults.Add(first with { Allowed = string.Join(" or ", options.Select(option => option.Types?.Text ?? "another form")) });
         }
 
         bool IsOtherType(List<Fault> found) => found is [{ Code: "type" } single] && single.Path == path;
     }
 
-    private static void CheckNumber(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private static void CheckNumber(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
         var number = value.GetDouble();
-        var low = Bound(schema, "minimum", out var lowText) is { } minimum && number < minimum;
-        var lowExclusive = Bound(schema, "exclusiveMinimum", out var aboveText) is { } above && number <= above;
-        var high = Bound(schema, "maximum", out var highText) is { } maximum && number > maximum;
-        var highExclusive = Bound(schema, "exclusiveMaximum", out var belowText) is { } below && number >= below;
-        if (low || lowExclusive || high || highExclusive)
+        var (minimum, above, maximum, below) = (schema.Minimum, schema.Above, schema.Maximum, schema.Below);
+        if (number < minimum?.Value || number <= above?.Value || number > maximum?.Value || number >= below?.Value)
         {
-            var range = new[] { lowText is null ? null : $">= {lowText}", aboveText is null ? null : $"> {aboveText}", highText is null ? null : $"<= {highText}", belowText is null ? null : $"< {belowText}" };
+            var range = new[]
+            {
+                minimum is null ? null : $">= {minimum.Text}", above is null ? null : $"> {above.Text}", maximum is null ? null : $"<= {maximum.Text}", below is null ? null : $"< {below.Text}",
+            };
             faults.Add(new Fault(path, "range", $"{Show(value)} is out of range", string.Join(" and ", range.Where(text => text is not null))));
         }
     }
 
-    private void CheckString(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private static void CheckString(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
         var text = value.GetString()!;
-        if (Bound(schema, "minLength", out _) is { } minimum && text.Length < minimum)
+        if (text.Length < schema.MinLength?.Value)
         {
-            faults.Add(new Fault(path, "length", $"{Show(value)} is too short", $"at least {minimum} characters"));
+            faults.Add(new Fault(path, "length", $"{Show(value)} is too short", $"at least {schema.MinLength.Value} characters"));
         }
 
-        if (Bound(schema, "maxLength", out _) is { } maximum && text.Length > maximum)
+        if (text.Length > schema.MaxLength?.Value)
         {
-            faults.Add(new Fault(path, "length", $"the text of {text.Length} characters is too long", $"at most {maximum} characters"));
+            faults.Add(new Fault(path, "length", $"the text of {text.Length} characters is too long", $"at most {schema.MaxLength.Value} characters"));
         }
 
-        if (schema.TryGetProperty("pattern", out var pattern))
+        if (schema.Pattern is { } pattern)
         {
-            CheckPattern(pattern, value, text, path, faults);
+            CheckPattern(pattern, schema.IsDuration, value, text, path, faults);
         }
 
-        if (schema.TryGetProperty("format", out var format) && FormatFault(format.GetString()!, value, text) is { } expected)
+        if (schema.Format is { } format && FormatFault(format, value, text) is { } expected)
         {
-            faults.Add(new Fault(path, "format", $"{Show(value)} is no {format.GetString()}", expected));
+            faults.Add(new Fault(path, "format", $"{Show(value)} is no {format}", expected));
         }
     }
 
-    private void CheckPattern(JsonElement pattern, JsonElement value, string text, string path, ICollection<Fault> faults)
+    private static void CheckPattern(Regex pattern, bool isDuration, JsonElement value, string text, string path, Findings faults)
     {
-        bool matches;
-        try
+        // The pattern of durations lets through what cannot be read: "PT", "P1W", more days than a duration holds.
+        if (isDuration)
         {
-            matches = _patterns[pattern.GetString()!].IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            // A plugin's pattern that backtracks without end: the text is refused, the daemon goes on.
-            matches = false;
-        }
-
-        if (pattern.ValueEquals(Duration.Pattern))
-        {
-            // The pattern alone lets through what cannot be read: "PT", "P1W", more days than a duration holds.
-            if (!matches || !Duration.TryParse(text, out _))
+            if (!Duration.TryParse(text, out _) || !Matches(pattern, text))
             {
                 faults.Add(new Fault(path, "format", $"{Show(value)} is no duration", Duration.Allowed));
             }
         }
-        else if (!matches)
+        else if (!Matches(pattern, text))
         {
-            faults.Add(new Fault(path, "pattern", $"{Show(value)} does not match", pattern.GetString()));
+            faults.Add(new Fault(path, "pattern", $"{Show(value)} does not match", pattern.ToString()));
         }
     }
 
-    private void CheckArray(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private static bool Matches(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A plugin's pattern that backtracks without end: the text is refused, the daemon goes on.
+            return false;
+        }
+    }
+
+    private void CheckArray(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
         var length = value.GetArrayLength();
-        if (Bound(schema, "minItems", out _) is { } minimum && length < minimum)
+        if (length < schema.MinItems?.Value)
         {
-            faults.Add(new Fault(path, "length", $"the array has {length} items", $"at least {minimum}"));
+            faults.Add(new Fault(path, "length", $"the array has {length} items", $"at least {schema.MinItems.Value}"));
         }
 
-        if (Bound(schema, "maxItems", out _) is { } maximum && length > maximum)
+        if (length > schema.MaxItems?.Value)
         {
-            faults.Add(new Fault(path, "length", $"the array has {length} items", $"at most {maximum}"));
+            faults.Add(new Fault(path, "length", $"the array has {length} items", $"at most {schema.MaxItems.Value}"));
         }
 
-        if (schema.TryGetProperty("items", out var items))
+        if (schema.Items is { } items)
         {
             var index = 0;
             foreach (var item in value.EnumerateArray())
             {
-                Check(items, item, $"{path}[{index++}]", faults);
+                Check(items, item, faults.HasPaths ? $"{path}[{index++}]" : path, faults);
             }
         }
     }
 
-    private void CheckObject(JsonElement schema, JsonElement value, string path, ICollection<Fault> faults)
+    private void CheckObject(SchemaNode schema, JsonElement value, string path, Findings faults)
     {
-        if (schema.TryGetProperty("required", out var required))
+        foreach (var name in schema.Required)
         {
-            foreach (var name in required.EnumerateArray())
+            if (!value.TryGetProperty(name, out _))
             {
-                if (!value.TryGetProperty(name.GetString()!, out _))
-                {
-                    faults.Add(new Fault($"{path}.{name.GetString()}", "required", $"\"{name.GetString()}\" is missing", AllowedText(schema, name.GetString()!)));
-                }
+                faults.Add(new Fault($"{path}.{name}", "required", $"\"{name}\" is missing", AllowedText(schema, name)));
             }
         }
 
-        var hasProperties = schema.TryGetProperty("properties", out var properties);
-        var hasAdditional = schema.TryGetProperty("additionalProperties", out var additional);
+        if (schema is { Properties: null, Additional: null })
+        {
+            return;
+        }
+
         foreach (var member in value.EnumerateObject())
         {
-            if (hasProperties && properties.TryGetProperty(member.Name, out var known))
+            if ((schema.Find(member) ?? schema.Additional) is not { } known)
             {
-                Check(known, member.Value, $"{path}.{member.Name}", faults);
+                continue;
             }
-            else if (hasAdditional && additional.ValueKind == JsonValueKind.False)
+
+            if (ReferenceEquals(known, schema.Additional) && known.AllowsNothing)
             {
-                var names = hasProperties ? properties.EnumerateObject().Select(property => property.Name).ToList() : [];
+                var names = (schema.Properties ?? []).Select(property => property.Name).ToList();
                 faults.Add(new Fault($"{path}.{member.Name}", "unknown_member", $"\"{member.Name}\" is not known{DidYouMean(Suggestion.Nearest(member.Name, names))}", string.Join(" | ", names)));
             }
-            else if (hasAdditional)
+            else
             {
-                Check(additional, member.Value, $"{path}.{member.Name}", faults);
+                Check(known, member.Value, faults.HasPaths ? $"{path}.{member.Name}" : path, faults);
             }
         }
     }
 
-    private static string? AllowedText(JsonElement schema, string name)
-    {
-        if (!schema.TryGetProperty("properties", out var properties) || !properties.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        return member.TryGetProperty("enum", out var values)
-            ? string.Join(" | ", values.EnumerateArray().Select(option => option.ToString()))
-            : member.TryGetProperty("type", out var type) ? TypeText(type) : null;
-    }
+    private static string? AllowedText(SchemaNode schema, string name) =>
+        (schema.Properties ?? []).FirstOrDefault(property => property.Name == name)?.Schema is not { } member ? null
+        : member.Allowed is { } allowed ? string.Join(" | ", allowed)
+        : member.Types?.Text;
 
     private static string? FormatFault(string format, JsonElement value, string text) => format switch
     {
@@ -300,36 +278,6 @@ public sealed class JsonSchema
         "uuid" when !Guid.TryParse(text, out _) => "a UUID",
         _ => null,
     };
-
-    private static double? Bound(JsonElement schema, string keyword, out string? text)
-    {
-        text = null;
-        if (!schema.TryGetProperty(keyword, out var bound))
-        {
-            return null;
-        }
-
-        text = bound.GetRawText();
-        return bound.GetDouble();
-    }
-
-    private static bool TypeMatches(JsonElement type, JsonElement value) => type.ValueKind == JsonValueKind.Array
-        ? type.EnumerateArray().Any(option => TypeMatches(option, value))
-        : type.GetString() switch
-        {
-            "object" => value.ValueKind == JsonValueKind.Object,
-            "array" => value.ValueKind == JsonValueKind.Array,
-            "string" => value.ValueKind == JsonValueKind.String,
-            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            "null" => value.ValueKind == JsonValueKind.Null,
-            "number" => value.ValueKind == JsonValueKind.Number,
-            "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
-            _ => true,
-        };
-
-    private static string TypeText(JsonElement type) => type.ValueKind == JsonValueKind.Array
-        ? string.Join(" or ", type.EnumerateArray().Select(option => option.GetString()))
-        : type.GetString()!;
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {
@@ -348,4 +296,18 @@ public sealed class JsonSchema
     }
 
     private static string DidYouMean(string? nearest) => nearest is null ? "" : $"; did you mean \"{nearest}\"?";
+
+    /// <summary>What a check has found: faults with their paths, or only whether there are any.</summary>
+    private sealed class Findings(ICollection<Fault>? faults)
+    {
+        public bool HasPaths => faults is not null;
+
+        public int Count { get; private set; }
+
+        public void Add(Fault fault)
+        {
+            Count++;
+            faults?.Add(fault);
+        }
+    }
 }

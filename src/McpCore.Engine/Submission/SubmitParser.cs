@@ -54,7 +54,7 @@ internal static class SubmitParser
         }
 
         var payload = faults.Any(fault => fault.Path == $"{path}.payload") ? default : body.GetProperty("payload");
-        return new SubmitRequest(body.GetProperty("type").GetString()!, payload, default, [], new JobOptions());
+        return new SubmitRequest(body.GetProperty("type").GetString()!, payload, default, [], JobOptions.Default);
     }
 
     /// <summary>
@@ -96,31 +96,45 @@ internal static class SubmitParser
 
     public static JobOptions ParseOptions(JsonElement body)
     {
-        var defaults = new JobOptions();
-        return new JobOptions
+        // Few submits say more than one or two of them.
+        var options = JobOptions.Default;
+        foreach (var member in body.EnumerateObject())
         {
-            Priority = Member(body, "priority")?.GetInt32() ?? defaults.Priority,
-            Delay = Time(body, "delay"),
-            RunAt = Member(body, "run_at") is { } at ? DateTimeOffset.Parse(at.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime() : null,
-            MaxAttempts = Member(body, "max_attempts")?.GetInt32() ?? defaults.MaxAttempts,
-            Backoff = Member(body, "backoff") is { } backoff ? ParseBackoff(backoff) : defaults.Backoff,
-            Timeout = Time(body, "timeout"),
-            QueueTimeout = Time(body, "queue_timeout"),
-            Deadline = Time(body, "deadline"),
-            HeartbeatTimeout = Time(body, "heartbeat_timeout"),
-            Unique = Member(body, "unique") is { } unique ? ParseUnique(unique) : null,
-            Concurrency = Member(body, "concurrency") is { } shared ? new ConcurrencyRule(shared.GetProperty("key").GetString()!, shared.GetProperty("limit").GetInt32()) : null,
-            DependsOn = Member(body, "depends_on") is { } parents && parents.GetArrayLength() > 0 ? [.. parents.EnumerateArray().Select(ParseDependency)] : null,
-            Batch = Member(body, "batch")?.GetString(),
-            Resources = Member(body, "resources") is { } resources && resources.EnumerateObject().Any()
-                ? resources.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value.GetInt32(), StringComparer.Ordinal)
-                : null,
-            IdempotencyKey = Member(body, "idempotency_key")?.GetString(),
-            Retention = Time(body, "retention"),
-            AgentVersion = Member(body, "agent_version")?.GetString(),
-            Seed = Member(body, "seed")?.GetInt64(),
-        };
+            if (member.Value.ValueKind != JsonValueKind.Null)
+            {
+                options = With(options, member.Name, member.Value);
+            }
+        }
+
+        return options;
     }
+
+    private static JobOptions With(JobOptions options, string name, JsonElement value) => name switch
+    {
+        "priority" => options with { Priority = value.GetInt32() },
+        "delay" => options with { Delay = Parse(value.GetString()) },
+        "run_at" => options with { RunAt = DateTimeOffset.Parse(value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime() },
+        "max_attempts" => options with { MaxAttempts = value.GetInt32() },
+        "backoff" => options with { Backoff = ParseBackoff(value) },
+        "timeout" => options with { Timeout = Parse(value.GetString()) },
+        "queue_timeout" => options with { QueueTimeout = Parse(value.GetString()) },
+        "deadline" => options with { Deadline = Parse(value.GetString()) },
+        "heartbeat_timeout" => options with { HeartbeatTimeout = Parse(value.GetString()) },
+        "unique" => options with { Unique = ParseUnique(value) },
+        "concurrency" => options with { Concurrency = new ConcurrencyRule(value.GetProperty("key").GetString()!, value.GetProperty("limit").GetInt32()) },
+        "depends_on" => options with { DependsOn = value.GetArrayLength() > 0 ? [.. value.EnumerateArray().Select(ParseDependency)] : null },
+        "batch" => options with { Batch = value.GetString() },
+        "resources" => options with { Resources = ParseResources(value) },
+        "idempotency_key" => options with { IdempotencyKey = value.GetString() },
+        "retention" => options with { Retention = Parse(value.GetString()) },
+        "agent_version" => options with { AgentVersion = value.GetString() },
+        "seed" => options with { Seed = value.GetInt64() },
+        _ => options,
+    };
+
+    private static Dictionary<string, int>? ParseResources(JsonElement body) => body.EnumerateObject().Any()
+        ? body.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value.GetInt32(), StringComparer.Ordinal)
+        : null;
 
     private static UniqueRule ParseUnique(JsonElement body) => new(
         body.GetProperty("key").GetString()!,

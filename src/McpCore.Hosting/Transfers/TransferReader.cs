@@ -16,7 +16,7 @@ internal static class TransferReader
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
 
     // What most jobs say; read anew it would be other options than those that a store leaves out.
-    private static readonly string DefaultOptions = WireJson.ToText(writer => JobOptionsJson.Write(writer, new JobOptions()));
+    private static readonly string DefaultOptions = WireJson.ToText(writer => JobOptionsJson.Write(writer, JobOptions.Default));
 
     /// <exception cref="RequestRefusedException">The line is not what it should be.</exception>
     public static T Read<T>(string part, long number, ReadOnlyMemory<byte> line, Func<JsonElement, T> read)
@@ -46,7 +46,7 @@ internal static class TransferReader
             Payload = Raw(line, "payload"),
             Metadata = Raw(line, "metadata"),
             Tags = Texts(line, "tags"),
-            Options = options.GetRawText() == DefaultOptions ? new JobOptions() : JobOptionsJson.FromBytes(Raw(line, "options")),
+            Options = options.GetRawText() == DefaultOptions ? JobOptions.Default : JobOptionsJson.FromBytes(Raw(line, "options")),
             CreatedAt = TimeOf(line, "created_at") ?? throw new FormatException("created_at is missing."),
             Actor = NullableText(store, "actor"),
             Attempt = Count(line, "attempt"),

@@ -37,7 +37,7 @@ internal readonly record struct InputRow(
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
-            return new JobOptions();
+            return JobOptions.Default;
         }
     }
 }
