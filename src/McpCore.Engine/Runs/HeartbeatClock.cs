@@ -7,6 +7,9 @@ namespace McpCore.Engine.Runs;
 /// </summary>
 internal sealed class HeartbeatClock : IAsyncDisposable
 {
+    // A timer reaches 49 days.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(45);
+
     private readonly TimeSpan _limit;
     private readonly TimeSpan _maxLateness;
     private readonly TimeProvider _time;
@@ -16,7 +19,7 @@ internal sealed class HeartbeatClock : IAsyncDisposable
     private long _armedAt;
     private TimeSpan _wait;
 
-    /// <param name="limit">The longest silence; at most 49 days.</param>
+    /// <param name="limit">The longest silence.</param>
     /// <param name="maxLateness">A timer that rings later than this was held up with the whole process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="silent">Called when the limit is over.</param>
@@ -53,7 +56,7 @@ internal sealed class HeartbeatClock : IAsyncDisposable
     // Timers count whole milliseconds, and one that rings a little early would only be armed again.
     private void Arm(TimeSpan wait)
     {
-        _wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        _wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestWait.TotalMilliseconds)));
         _armedAt = _time.GetTimestamp();
         _timer.Change(_wait, Timeout.InfiniteTimeSpan);
     }

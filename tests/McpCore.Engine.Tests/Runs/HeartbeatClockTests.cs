@@ -68,6 +68,20 @@ public sealed class HeartbeatClockTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task LimitLongerThanTimersReach_IsToldAtTheLimit()
+    {
+        var limit = TimeSpan.FromDays(100);
+        var told = 0;
+        await using var clock = new HeartbeatClock(limit, TimeSpan.FromSeconds(1), _time, () => told++);
+
+        _time.Advance(limit - Moment);
+        Assert.Equal(0, told);
+
+        _time.Advance(Moment);
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
     public async Task Disposed_TellsNothing()
     {
         await _clock.DisposeAsync();
