@@ -103,6 +103,7 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
     tcp.Configure(builder.Services);
     builder.Services.AddMcpCore(options.Core, held);
     builder.Services.AddHostedService<ReloadOnSignal>();
+    builder.Services.AddHostedService<IdleMemoryService>();
 
     // Handlers never block, so a request is read, worked on and answered on the thread on which it came in.
     builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

@@ -12,6 +12,9 @@ internal sealed class DaemonRun : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
     private readonly DirectoryInfo _folder;
+    /// <summary>What it worked with is given back by then.</summary>
+    private static readonly TimeSpan UntilIdle = TimeSpan.FromSeconds(15);
+
     private readonly Process _process;
 
     private DaemonRun(DirectoryInfo folder, Process process, McpCoreClient client, long startedAt) => (_folder, _process, Client, StartedAt) = (folder, process, client, startedAt);
@@ -23,6 +26,13 @@ internal sealed class DaemonRun : IAsyncDisposable
 
     /// <summary>Resident memory in MiB.</summary>
     public double ResidentMemory => Memory("VmRSS:");
+
+    /// <summary>The same of a daemon that has nothing to do, some time after its last work.</summary>
+    public async Task<double> IdleMemoryAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(UntilIdle, cancellationToken);
+        return ResidentMemory;
+    }
 
     /// <summary>The part of it that is mapped files, in MiB.</summary>
     public double MappedFiles => Memory("RssFile:");

@@ -105,7 +105,7 @@ internal static class EngineSuite
         figures.LargeBacklog = waiting;
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
         await Suite.SubmitManyAsync(daemon, Suite.Later, waiting, cancellationToken);
-        figures.MemoryWithLargeBacklog = daemon.ResidentMemory;
+        figures.MemoryWithLargeBacklog = await daemon.IdleMemoryAsync(cancellationToken);
     }
 
     /// <summary>The time of one call of <c>progress</c> in an agent, from a run that does nothing else.</summary>

@@ -11,7 +11,7 @@ namespace McpCore.Benchmarks;
 internal sealed record Profile(double RoundTrip, double EmptyMemory, double Pages, double Submit, double DaemonFiles)
 {
     private const int Requests = 3000;
-    private const int PagesOfSubmit = 6;
+    private const int PagesOfSubmit = 5;
 
     public static async Task<Profile> MeasureAsync(double scale, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed record Profile(double RoundTrip, double EmptyMemory, double Page
         await using (var empty = await DaemonRun.StartEmptyAsync(cancellationToken))
         {
             roundTrip = await SubmitsAsync(empty, requests, cancellationToken);
-            emptyMemory = empty.ResidentMemory;
+            emptyMemory = await empty.IdleMemoryAsync(cancellationToken);
         }
 
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);

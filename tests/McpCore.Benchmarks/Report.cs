@@ -12,7 +12,7 @@ internal static class Report
         var text = new StringBuilder();
         text.AppendLine("# Performance").AppendLine();
         text.AppendLine("One run on one machine; the machine is shared and noisy, so only the ratios mean something. Every figure is of a real daemon over its pipe with the default");
-        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ". This page was written by:").AppendLine();
+        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ".").AppendLine("Resident memory is read 15 seconds after the last request. This page was written by:").AppendLine();
         text.AppendLine("```console").AppendLine("dotnet run -c Release --project tests/McpCore.Benchmarks -- --out docs/performance.md").AppendLine("```").AppendLine();
         text.AppendLine("`--quick` does a tenth of the work; `--peers DIR NAME…` runs `DIR/run.py NAME` for other job systems in the same run, and adds the ratios.");
         text.AppendLine("`--steady [JOBS]` puts an even load on a daemon with retention on, for nine minutes and a million jobs unless told otherwise, and says at the end whether the database, its log, memory and the submits' latency stayed flat.").AppendLine();
@@ -31,9 +31,9 @@ internal static class Report
         text.AppendLine(Line($"| the same with {engine.Finished} finished jobs | {engine.Drain64AfterFinished:0} a second | {engine.Drain64AfterFinished / engine.Drain64:0.00} of that |"));
         text.AppendLine(Line($"| submit to completed, idle daemon | p50 {p50:0.00} ms, p95 {p95:0.00} ms, p99 {p99:0.00} ms | p50 is {p50 / floors.AppendP50:0.0} syncs |"));
         text.AppendLine(Line($"| start of the process to first job done | {figures.StartToFirstJob:0} ms | |"));
-        text.AppendLine(Line($"| resident memory after that job | {figures.IdleMemory:0} MiB | |"));
+        text.AppendLine(Line($"| resident memory, idle after that job | {figures.IdleMemory:0} MiB | |"));
         text.AppendLine(Line($"| start with {engine.Waiting} jobs waiting to first job done | {engine.StartWithWaiting:0} ms | |"));
-        text.AppendLine(Line($"| resident memory with {engine.LargeBacklog} jobs waiting | {engine.MemoryWithLargeBacklog:0} MiB | |"));
+        text.AppendLine(Line($"| resident memory, idle with {engine.LargeBacklog} jobs waiting | {engine.MemoryWithLargeBacklog:0} MiB | |"));
         text.AppendLine(Line($"| kill -9, from the new daemon's first answer until its ten jobs run again | {engine.Rerun:0} ms | |"));
         text.AppendLine(Line($"| a call of `progress` in an agent | {engine.ProgressMicroseconds:0.00} µs | |"));
         WriteProfile(text, figures, profile);
@@ -75,11 +75,11 @@ internal static class Report
     private static void WriteProfile(StringBuilder text, Figures figures, Profile profile)
     {
         text.AppendLine().AppendLine("## Where the time and the memory go").AppendLine();
-        text.AppendLine("The framework alone is a host with the same server on the same pipe that answers with as many bytes and does nothing else. A submit writes six pages of the store, the job's own");
+        text.AppendLine("The framework alone is a host with the same server on the same pipe that answers with as many bytes and does nothing else. A submit writes five pages of the store, the job's own");
         text.AppendLine("and those of its indexes, and syncs them: that, too, is measured without the daemon.").AppendLine();
         text.AppendLine("| one submit, p50 | ms | of it |").AppendLine("|---|---|---|");
         text.AppendLine(Line($"| a request and its answer, the framework alone | {profile.RoundTrip:0.00} | {profile.RoundTrip / profile.Submit:0.00} |"));
-        text.AppendLine(Line($"| six pages overwritten and synced, the disk alone | {profile.Pages:0.00} | {profile.Pages / profile.Submit:0.00} |"));
+        text.AppendLine(Line($"| five pages overwritten and synced, the disk alone | {profile.Pages:0.00} | {profile.Pages / profile.Submit:0.00} |"));
         text.AppendLine(Line($"| reading, checking, storing, writing the answer: the daemon | {profile.Submit - profile.RoundTrip - profile.Pages:0.00} | {1 - ((profile.RoundTrip + profile.Pages) / profile.Submit):0.00} |"));
         text.AppendLine(Line($"| submit | {profile.Submit:0.00} | 1 |")).AppendLine();
         text.AppendLine("| resident memory | MiB | of it |").AppendLine("|---|---|---|");

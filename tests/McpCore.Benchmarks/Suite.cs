@@ -84,7 +84,10 @@ internal static class Suite
             await using var daemon = await DaemonRun.StartAsync(cancellationToken);
             await CompleteOneAsync(daemon, 1, cancellationToken);
             times.Add(watch.Elapsed.TotalMilliseconds);
-            figures.IdleMemory = daemon.ResidentMemory;
+            if (i == starts - 1)
+            {
+                figures.IdleMemory = await daemon.IdleMemoryAsync(cancellationToken);
+            }
         }
 
         figures.StartToFirstJob = Percentiles.Of(times, 50);

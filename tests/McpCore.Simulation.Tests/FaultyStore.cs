@@ -80,6 +80,8 @@ public class FaultyStore : DispatchProxy
 
     private sealed class MortalDispatch(IRunDispatch inner, StoreFaults faults) : IRunDispatch
     {
+        public bool IsQuiet => inner.IsQuiet;
+
         public ClaimRequest? Room(IReadOnlyList<RunSlot> freed) => inner.Room(freed);
 
         public void Committed(IReadOnlyList<RunSlot> freed, IReadOnlyList<Job> claimed)

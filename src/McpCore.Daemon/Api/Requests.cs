@@ -26,12 +26,7 @@ internal static class Requests
 
     /// <summary>The body as JSON.</summary>
     /// <exception cref="RequestRefusedException">It is not JSON, or says a member twice.</exception>
-    public static async Task<JsonDocument> BodyAsync(HttpContext context)
-    {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return RequestBody.Parse(body.ToArray());
-    }
+    public static Task<JsonDocument> BodyAsync(HttpContext context) => RequestBody.ParseAsync(context.Request.Body, context.RequestAborted);
 
     /// <summary>The body as JSON; null when there is none.</summary>
     public static async Task<JsonDocument?> OptionalBodyAsync(HttpContext context) =>

@@ -34,6 +34,8 @@ internal sealed class Dispatcher(
         set => _holds = value;
     }
 
+    public bool IsQuiet => slots.Usage.Used <= 1;
+
     public void Wake() => _wake.Writer.TryWrite(true);
 
     public async Task RunAsync(long incarnation, CancellationToken stopping)

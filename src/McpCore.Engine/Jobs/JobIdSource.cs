@@ -10,7 +10,13 @@ namespace McpCore.Engine.Jobs;
 public sealed class JobIdSource(TimeProvider time)
 {
     private const int CounterBits = 20;
+    private const int RandomBytes = 6;
+
     private readonly Lock _lock = new();
+
+    // To ask the system's source for each id by itself would take longer than all the rest of it.
+    private readonly byte[] _random = new byte[64 * RandomBytes];
+    private int _used = 64 * RandomBytes;
     private long _last;
 
     /// <summary>Ids made from now on are greater than this key, which a store read from its newest job.</summary>
@@ -25,20 +31,27 @@ public sealed class JobIdSource(TimeProvider time)
     public JobId Next()
     {
         long key;
+        Span<byte> bytes = stackalloc byte[16];
         lock (_lock)
         {
             key = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds() << CounterBits, _last + 1);
             _last = key;
+            if (_used == _random.Length)
+            {
+                RandomNumberGenerator.Fill(_random);
+                _used = 0;
+            }
+
+            _random.AsSpan(_used, RandomBytes).CopyTo(bytes[^RandomBytes..]);
+            _used += RandomBytes;
         }
 
-        Span<byte> bytes = stackalloc byte[16];
         var counter = (int)(key & ((1 << CounterBits) - 1));
         BinaryPrimitives.WriteInt64BigEndian(bytes, key >> CounterBits << 16);
         bytes[6] = (byte)(0x70 | (counter >> 16));
         bytes[7] = (byte)(counter >> 8);
         bytes[8] = 0x80;
         bytes[9] = (byte)counter;
-        RandomNumberGenerator.Fill(bytes[10..]);
         return JobId.FromBytes(bytes);
     }
 }

@@ -29,6 +29,13 @@ internal sealed class RunSupervisor(RunServices services, SlotTable slots, Agent
             runs[i] = _runs[started[i].Job.Id] = new JobRun(started[i].Job, started[i].Slot, services);
         }
 
+        // A single one of a commit that was made on a thread of the pool: its agent's thread is woken at once.
+        if (runs.Length == 1 && Thread.CurrentThread.IsThreadPoolThread)
+        {
+            _ = RunAsync(runs[0]);
+            return;
+        }
+
         // Off the store's thread, and together: each is on its agent's thread within microseconds.
         ThreadPool.UnsafeQueueUserWorkItem(
             begun =>

@@ -9,24 +9,24 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>The stored form of events: one JSON array for all events of a commit, members that are null left out.</summary>
 internal static class EventCodec
 {
-    // What an event without members of its own takes, roughly: the buffer need not grow for most commits.
-    private const int UsualSize = 192;
-
     public static ReadOnlyMemory<byte> Pack(IReadOnlyList<JobEvent> events)
     {
-        var buffer = new ArrayBufferWriter<byte>(UsualSize * (events.Count + 1));
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartArray();
-            foreach (var item in events)
-            {
-                Write(writer, item);
-            }
+        var buffer = new ArrayBufferWriter<byte>();
+        Pack(events, buffer);
+        return buffer.WrittenMemory;
+    }
 
-            writer.WriteEndArray();
+    /// <summary>Appends the stored form to a buffer.</summary>
+    public static void Pack(IReadOnlyList<JobEvent> events, IBufferWriter<byte> buffer)
+    {
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartArray();
+        foreach (var item in events)
+        {
+            Write(writer, item);
         }
 
-        return buffer.WrittenMemory;
+        writer.WriteEndArray();
     }
 
     public static IEnumerable<JobEvent> Unpack(ReadOnlyMemory<byte> body)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SQLitePCL;
 
 namespace McpCore.Storage.Sqlite;
@@ -7,11 +8,16 @@ internal sealed class SqliteConnection : IDisposable
 {
     private const int BusyTimeoutMilliseconds = 5000;
 
+    /// <summary>A buffer that has grown beyond this is not kept.</summary>
+    private const int LargestBuffer = 1 << 20;
+
     /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
     private const int CacheWrite = 9;
 
     private readonly sqlite3 _database;
     private readonly Dictionary<string, SqliteStatement> _statements = new(new TextComparer());
+
+    private ArrayBufferWriter<byte> _buffer = new();
 
     static SqliteConnection() => Batteries_V2.Init();
 
@@ -61,6 +67,21 @@ internal sealed class SqliteConnection : IDisposable
     {
         // A result other than OK says that another connection is at it: then that one does it.
         _ = raw.sqlite3_wal_checkpoint_v2(_database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    }
+
+    /// <summary>
+    /// An empty buffer for a value that is bound at once, the same one each time: the packed events of a large commit would otherwise each be a large object, and
+    /// the collector lets many of those pile up.
+    /// </summary>
+    public ArrayBufferWriter<byte> Buffer()
+    {
+        if (_buffer.Capacity > LargestBuffer)
+        {
+            _buffer = new ArrayBufferWriter<byte>();
+        }
+
+        _buffer.ResetWrittenCount();
+        return _buffer;
     }
 
     /// <summary>Ends the statement that runs, with an exception; the only member for any thread.</summary>

@@ -96,8 +96,11 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnse
     public Task<ChangeOutcome> ChangeAsync(JobId id, Func<Job, Decision> decide, CancellationToken cancellationToken) =>
         Writer.WriteAsync(transaction => JobWrites.Change(transaction, id, decide));
 
-    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken) =>
-        Writer.WriteAsync(transaction =>
+    public Task<ChangeOutcome> EndRunAsync(RunRecords tail, Func<Job, Decision> decide, RunSlot? slot, CancellationToken cancellationToken)
+    {
+        return Dispatch is { IsQuiet: true } ? Writer.WriteAloneAsync(End) : Writer.WriteAsync(End);
+
+        ChangeOutcome End(WriteTransaction transaction)
         {
             JobWrites.Append(transaction, tail);
             var outcome = JobWrites.Change(transaction, tail.JobId, decide);
@@ -107,7 +110,8 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnse
             }
 
             return outcome;
-        });
+        }
+    }
 
     public async Task<IReadOnlyList<JobId>> ChangeManyAsync(JobSelection selection, Func<Job, Decision> decide, CancellationToken cancellationToken)
     {

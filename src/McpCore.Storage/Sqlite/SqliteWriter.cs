@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Engine.Stores;
@@ -18,6 +19,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>So many submits in a row that met no other say that the next will not, either.</summary>
     private const int Lonely = 8;
 
+    /// <summary>Of more runs than that, half are over while the ends of the others are being written, and to wait for all of them would keep a processor idle.</summary>
+    private const int MostGathered = 16;
+
+    /// <summary>How long the writer waits for the ends of the runs that it has just started.</summary>
+    private static readonly TimeSpan LongestGather = TimeSpan.FromMilliseconds(1);
+
     private readonly SqliteConnection _connection;
     private readonly WalCheckpointer _checkpointer;
     private readonly Action<IReadOnlyList<JobEvent>> _committed;
@@ -30,6 +37,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly object _signal = new();
     private List<IWrite> _inbox = [];
     private readonly OpenSubmits _submits = new();
+    private readonly GatherPatience _patience = new();
+    private int _wanted = 1;
     private bool _writing;
     private bool _stopping;
     private long _nextSeq;
@@ -80,21 +89,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         var item = new Write<T>(write, _submits);
 
-        // A thread of an agent has a lower priority than the daemon, and nobody should wait for it.
-        if (_submits.Enter() < Lonely || !Thread.CurrentThread.IsThreadPoolThread || !TryBecomeWriter())
-        {
-            return QueueAsync(item);
-        }
-
-        Commit([item]);
-        lock (_signal)
-        {
-            _writing = false;
-            Wake();
-        }
-
-        return item.Task;
+        return _submits.Enter() < Lonely ? QueueAsync(item) : CommitHereAsync(item);
     }
+
+    /// <summary>Does a write that nothing else is to share a sync with: on the caller's own thread if nobody writes just now.</summary>
+    public Task<T> WriteAloneAsync<T>(Func<WriteTransaction, T> write) => CommitHereAsync(new Write<T>(write, submits: null));
 
     public async ValueTask DisposeAsync()
     {
@@ -121,6 +120,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return item.Task;
     }
 
+    private Task<T> CommitHereAsync<T>(Write<T> item)
+    {
+        // A thread of an agent has a lower priority than the daemon, and nobody should wait for it.
+        if (!Thread.CurrentThread.IsThreadPoolThread || !TryBecomeWriter())
+        {
+            return QueueAsync(item);
+        }
+
+        Commit([item]);
+        lock (_signal)
+        {
+            _writing = false;
+            Wake();
+        }
+
+        return item.Task;
+    }
+
     private bool TryBecomeWriter()
     {
         lock (_signal)
@@ -132,7 +149,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Tells the writer's thread when it has something to do.</summary>
     private void Wake()
     {
-        if (!_writing && (_inbox.Count > 0 || _stopping))
+        if (!_writing && (_inbox.Count >= _wanted || _stopping))
         {
             Monitor.Pulse(_signal);
         }
@@ -140,22 +157,30 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Loop()
     {
-        while (Take() is { } group)
+        var started = 0;
+        while (Take(started) is { } group)
         {
+            started = 0;
             for (var start = 0; start < group.Count; start += MaxGroup)
             {
-                Commit(group.GetRange(start, Math.Min(MaxGroup, group.Count - start)));
+                started += Commit(group.GetRange(start, Math.Min(MaxGroup, group.Count - start)));
             }
         }
 
         _stopped.SetResult();
     }
 
-    private List<IWrite>? Take()
+    /// <param name="started">Jobs that the last group started: if they are short, their ends are about to come, and belong into one group with what is there.</param>
+    private List<IWrite>? Take(int started)
     {
         lock (_signal)
         {
             _writing = false;
+            if (started is > 0 and <= MostGathered && _patience.IsWorthIt())
+            {
+                Gather(_inbox.Count + started);
+            }
+
             while (_writing || (_inbox.Count == 0 && !_stopping))
             {
                 Monitor.Wait(_signal);
@@ -173,30 +198,50 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void Commit(List<IWrite> group)
+    /// <summary>Waits, with the lock, until so many writes have come, or for a moment.</summary>
+    private void Gather(int count)
     {
-        if (TryCommit(group, out var failure) || (failure is StoreFullException && Reserve?.GiveUp() == true && TryCommit(group, out failure)))
+        var begun = Stopwatch.GetTimestamp();
+        _wanted = count;
+        var left = LongestGather;
+        while (_inbox.Count < count && !_stopping && left > TimeSpan.Zero)
         {
-            return;
+            Monitor.Wait(_signal, left);
+            left = LongestGather - Stopwatch.GetElapsedTime(begun);
+        }
+
+        _wanted = 1;
+        _patience.Waited(inVain: _inbox.Count < count);
+    }
+
+    /// <returns>How many jobs it started.</returns>
+    private int Commit(List<IWrite> group)
+    {
+        if (TryCommit(group, out var started, out var failure) || (failure is StoreFullException && Reserve?.GiveUp() == true && TryCommit(group, out started, out failure)))
+        {
+            return started;
         }
 
         if (group.Count == 1)
         {
             group[0].Fail(failure!);
-            return;
+            return 0;
         }
 
         foreach (var single in group)
         {
-            if (!TryCommit([single], out var ownFailure))
+            if (!TryCommit([single], out _, out var ownFailure))
             {
                 single.Fail(ownFailure!);
             }
         }
+
+        return 0;
     }
 
-    private bool TryCommit(List<IWrite> group, out Exception? failure)
+    private bool TryCommit(List<IWrite> group, out int started, out Exception? failure)
     {
+        started = 0;
         if (_damage is not null)
         {
             failure = _damage;
@@ -252,6 +297,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _checkpointer.Committed(_connection);
+        started = transaction.Claimed.Count;
         failure = null;
         return true;
     }

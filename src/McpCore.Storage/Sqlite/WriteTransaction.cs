@@ -119,10 +119,12 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     {
         if (_packed.Count > 0)
         {
+            var buffer = Connection.Buffer();
+            EventCodec.Pack(_packed, buffer);
             Connection.Statement("INSERT INTO events (first, last, body) VALUES (?, ?, ?)")
                 .Bind(_packed[0].Seq)
                 .Bind(_packed[^1].Seq)
-                .Bind(EventCodec.Pack(_packed))
+                .Bind(buffer.WrittenMemory)
                 .Run();
         }
     }

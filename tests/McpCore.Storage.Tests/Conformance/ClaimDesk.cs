@@ -13,6 +13,8 @@ internal sealed class ClaimDesk : IRunDispatch
     /// <summary>Who is asked in its place; null: nobody.</summary>
     public IRunDispatch? Inner { get; set; }
 
+    public bool IsQuiet => Inner?.IsQuiet ?? true;
+
     public async Task<IReadOnlyList<Job>> ClaimAsync(IJobStore store, ClaimRequest request, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<IReadOnlyList<Job>>(TaskCreationOptions.RunContinuationsAsynchronously);

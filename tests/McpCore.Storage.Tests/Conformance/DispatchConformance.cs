@@ -116,6 +116,8 @@ public abstract class DispatchConformance : StoreConformance
 
         public int Most { get; private set; }
 
+        public bool IsQuiet => _used <= 1;
+
         public Job? Take() => _running.TryDequeue(out var job) ? job : null;
 
         public ClaimRequest? Room(IReadOnlyList<RunSlot> freed)
