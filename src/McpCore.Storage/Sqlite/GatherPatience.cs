@@ -25,7 +25,7 @@ internal sealed class GatherPatience
     }
 
     /// <summary>Takes in how the wait went.</summary>
-    /// <param name="inVain">Whether its time was over before everything came.</param>
+    /// <param name="inVain">Whether it took longer than it was worth.</param>
     public void Waited(bool inVain)
     {
         _skip = inVain ? Math.Clamp(_skip * 2, 1, MostSkipped) : 0;

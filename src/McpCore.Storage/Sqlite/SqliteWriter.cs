@@ -22,8 +22,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Of more runs than that, half are over while the ends of the others are being written, and to wait for all of them would keep a processor idle.</summary>
     private const int MostGathered = 16;
 
-    /// <summary>How long the writer waits for the ends of the runs that it has just started.</summary>
+    /// <summary>How long the writer waits for the ends of the runs that it has just started: the shortest wait that there is.</summary>
     private static readonly TimeSpan LongestGather = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A wait that takes longer costs more than the syncs that it saves.</summary>
+    private static readonly TimeSpan WorthwhileGather = TimeSpan.FromMicroseconds(600);
 
     private readonly SqliteConnection _connection;
     private readonly WalCheckpointer _checkpointer;
@@ -211,7 +214,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _wanted = 1;
-        _patience.Waited(inVain: _inbox.Count < count);
+        _patience.Waited(inVain: Stopwatch.GetElapsedTime(begun) > WorthwhileGather);
     }
 
     /// <returns>How many jobs it started.</returns>
