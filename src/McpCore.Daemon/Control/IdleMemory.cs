@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using McpCore.Engine;
 
 namespace McpCore.Daemon.Control;
 
@@ -7,13 +8,14 @@ namespace McpCore.Daemon.Control;
 /// needed, which on an idle daemon is never.
 /// </summary>
 /// <param name="allocated">Bytes that were allocated so far.</param>
+/// <param name="runs">Whether a job runs: it may hold much and allocate little, and giving back would hold it up.</param>
 /// <param name="giveBack">Gives back what is not needed.</param>
-internal sealed class IdleMemory(Func<long> allocated, Action giveBack)
+internal sealed class IdleMemory(Func<long> allocated, Func<bool> runs, Action giveBack)
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A daemon that allocates no more between two looks is idle.</summary>
+    /// <summary>A daemon that allocates less between two looks, and runs no job, is idle.</summary>
     public const long Idle = 1 << 20;
 
     /// <summary>So much must have been allocated since the last time to make it worth while.</summary>
@@ -26,7 +28,7 @@ internal sealed class IdleMemory(Func<long> allocated, Action giveBack)
     public void Look()
     {
         var now = allocated();
-        var isIdle = now - _seen < Idle;
+        var isIdle = now - _seen < Idle && !runs();
         _seen = now;
         if (isIdle && now - _givenBackAt >= WorthWhile)
         {
@@ -37,9 +39,9 @@ internal sealed class IdleMemory(Func<long> allocated, Action giveBack)
 }
 
 /// <summary>Looks after the memory of the daemon's process.</summary>
-internal sealed class IdleMemoryService(TimeProvider time) : BackgroundService
+internal sealed class IdleMemoryService(JobEngine engine, TimeProvider time) : BackgroundService
 {
-    private readonly IdleMemory _memory = new(() => GC.GetTotalAllocatedBytes(), GiveBack);
+    private readonly IdleMemory _memory = new(() => GC.GetTotalAllocatedBytes(), () => engine.Slots is not (0, _, 0), GiveBack);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -6,9 +6,10 @@ public sealed class IdleMemoryTests
 {
     private readonly IdleMemory _memory;
     private long _allocated;
+    private bool _runs;
     private int _given;
 
-    public IdleMemoryTests() => _memory = new IdleMemory(() => _allocated, () => _given++);
+    public IdleMemoryTests() => _memory = new IdleMemory(() => _allocated, () => _runs, () => _given++);
 
     [Fact]
     public void AfterWork_GivesBackOnceTheDaemonIsIdle()
@@ -41,6 +42,20 @@ public sealed class IdleMemoryTests
         }
 
         Assert.Equal(0, _given);
+    }
+
+    [Fact]
+    public void AJobThatRuns_IsNotHeldUp()
+    {
+        _runs = true;
+        Look(IdleMemory.WorthWhile);
+        Look(0);
+        Assert.Equal(0, _given);
+
+        _runs = false;
+        Look(0);
+
+        Assert.Equal(1, _given);
     }
 
     [Fact]
