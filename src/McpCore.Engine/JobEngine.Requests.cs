@@ -191,8 +191,8 @@ public sealed partial class JobEngine
             return (null, Draining);
         }
 
-        var (job, plugin, rejection) = await _admission.PlanAsync(body, actor, cancellationToken);
-        return job is null ? (null, rejection) : (new Plan(job, plugin, await _forecaster.OfAsync(job, cancellationToken)), null);
+        var (job, isExisting, plugin, rejection) = await _admission.PlanAsync(body, actor, cancellationToken);
+        return job is null ? (null, rejection) : (new Plan(job, isExisting, plugin, await _forecaster.OfAsync(job, cancellationToken)), null);
     }
 
     private string? NameOf(PauseKind kind, string name) => kind == PauseKind.Type

@@ -23,7 +23,8 @@ internal static class ForecastView
     public static void WritePlan(JsonElement plan)
     {
         var runsNow = plan.GetProperty("runs_now").GetBoolean();
-        Terminal.Out.Line($"{Show.Text(plan, "type")} would {(runsNow ? "run now" : "wait")}, {Show.Text(plan, "code")}: {Show.Text(plan, "message")}");
+        var verdict = runsNow ? "run now" : Show.Text(plan, "code") == "existing" ? "make no new job" : "wait";
+        Terminal.Out.Line($"{Show.Text(plan, "type")} would {verdict}, {Show.Text(plan, "code")}: {Show.Text(plan, "message")}");
         var plugin = plan.GetProperty("plugin");
         WriteRows([("plugin", plugin.ValueKind == JsonValueKind.Object ? $"{Show.Text(plugin, "id")} {Show.Text(plugin, "version")}" : ""), .. Forecast(plan)]);
         Terminal.Hint("Nothing was stored. Submit it with:  mcpcore submit");

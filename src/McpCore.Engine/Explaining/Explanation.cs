@@ -15,14 +15,18 @@ public sealed record Explanation(
     Job Job, string Code, string Message, string? Advice, DateTimeOffset Since, Forecast Forecast, DateTimeOffset? ExpectedEnd, IReadOnlyList<AttemptRecord> Attempts);
 
 /// <summary>What would become of a submit.</summary>
-/// <param name="Job">The job that it would make; it is not stored, and its id is nobody's.</param>
-/// <param name="Plugin">The version that would run it; null when none can.</param>
+/// <param name="Job">The job that it would be answered with; unless that is there already it is not stored, and its id is nobody's.</param>
+/// <param name="IsExisting">Whether the job is there already: its idempotency or unique key leads to it.</param>
+/// <param name="Plugin">The version that would run it, or runs the job that is there; null when none can or does.</param>
 /// <param name="Forecast">When it would start and how long it may run.</param>
-public sealed record Plan(Job Job, PluginRef? Plugin, Forecast Forecast)
+public sealed record Plan(Job Job, bool IsExisting, PluginRef? Plugin, Forecast Forecast)
 {
     /// <summary>Whether it would start at once.</summary>
-    public bool RunsNow => Forecast.Holds.Count == 0;
+    public bool RunsNow => !IsExisting && Forecast.Holds.Count == 0;
 
-    /// <summary>What would hold it, or that nothing would.</summary>
-    public WaitingReason Reason => RunsNow ? Explaining.Holds.Free : Forecast.Holds[0].Reason;
+    /// <summary>What would hold it, that nothing would, or that there is such a job already.</summary>
+    public WaitingReason Reason => IsExisting ? new WaitingReason(Existing, $"the submit would be answered with job {Job.Id}, which is {Job.Status.Wire()} and has its key: nothing new would be stored")
+        : RunsNow ? Explaining.Holds.Free : Forecast.Holds[0].Reason;
+
+    private const string Existing = "existing";
 }

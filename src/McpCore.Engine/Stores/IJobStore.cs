@@ -41,6 +41,12 @@ public interface IJobStore : IAsyncDisposable
     /// <param name="cancellationToken">Not used once the write is queued.</param>
     Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken);
 
+    /// <summary>What a submit of a job would come to at this moment: everything is done as for a submit, and then undone.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="maxWaiting">Jobs that may wait once it is stored.</param>
+    /// <param name="cancellationToken">Not used once the write is queued.</param>
+    Task<SubmitOutcome> RehearseAsync(NewJob job, long maxWaiting, CancellationToken cancellationToken);
+
     /// <summary>Stores a child job, or finds the one that its parent has under the same name, if the parent's run is still the current one.</summary>
     Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken);
 

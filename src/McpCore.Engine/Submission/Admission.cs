@@ -65,26 +65,24 @@ internal sealed class Admission(IJobStore store, IAgentHost host, AgentDirectory
         return await RefusalOfAsync([check], callback: null, cancellationToken) is { } rejection ? (null, rejection) : (Draft(check, actor, TimeText.Whole(time.GetUtcNow())), null);
     }
 
-    /// <summary>The job that a submit would make and the version of the plugin that would run it, or why it would be refused. Nothing is stored.</summary>
-    public async Task<(Job? Job, PluginRef? Plugin, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
+    /// <summary>The job that a submit would be answered with and the version of the plugin that would run it, or why it would be refused. Nothing is stored.</summary>
+    public async Task<(Job? Job, bool IsExisting, PluginRef? Plugin, Rejection? Rejection)> PlanAsync(JsonElement body, string actor, CancellationToken cancellationToken)
     {
         var check = Check(body, "$");
         if (await RefusalOfAsync([check], callback: null, cancellationToken) is { } rejection)
         {
-            return (null, null, rejection);
+            return (null, false, null, rejection);
         }
 
-        var counts = await store.CountAsync(cancellationToken);
-        if (counts[JobStatus.Scheduled] + counts[JobStatus.Blocked] + counts[JobStatus.Pending] >= options.MaxWaiting)
+        var outcome = ToResult(await store.RehearseAsync(Draft(check, actor, TimeText.Whole(time.GetUtcNow())), options.MaxWaiting, cancellationToken));
+        if (outcome.Rejection is not null)
         {
-            return (null, null, QueueFull);
+            return (null, false, null, outcome.Rejection);
         }
 
-        var item = Draft(check, actor, TimeText.Whole(time.GetUtcNow()));
-        var decision = item.Decide(item.Draft);
-        return decision.Next is { } job
-            ? (job, agents.WhyMissing(job) is null ? check.Agent!.Registration.Choice.For(job) : null, null)
-            : (null, null, Rejection.Of(decision.Refusal!.Code, decision.Refusal.Message));
+        var (job, isExisting) = (outcome.Jobs[0], outcome.Existing[0]);
+        var plugin = isExisting ? job.Plugin : agents.WhyMissing(job) is null ? check.Agent!.Registration.Choice.For(job) : null;
+        return (isExisting ? job : job with { FirstEvent = 0 }, isExisting, plugin, null);
     }
 
     /// <summary>Every fault that a submit would be refused for.</summary>

@@ -31,18 +31,8 @@ internal sealed class LinkedSubmits
     /// <param name="repeats">For each job the place of an earlier one in the request with the same idempotency key, or null.</param>
     public static SubmitOutcome Submit(WriteTransaction transaction, IReadOnlyList<NewJob> jobs, Job?[] known, int?[] repeats)
     {
-        var mark = transaction.Mark();
-        transaction.Connection.Statement("SAVEPOINT submit").Run();
         var submit = new LinkedSubmits(transaction, jobs, [.. known]);
-        var rejection = submit.Store(repeats);
-        if (rejection is not null)
-        {
-            transaction.Connection.Statement("ROLLBACK TO submit").Run();
-            transaction.Connection.Jobs?.Clear();
-            transaction.Return(mark);
-        }
-
-        transaction.Connection.Statement("RELEASE submit").Run();
+        var rejection = transaction.Try(() => submit.Store(repeats), keeps: rejection => rejection is null);
         return rejection is null ? submit.Outcome() : SubmitOutcome.Refused(rejection);
     }
 

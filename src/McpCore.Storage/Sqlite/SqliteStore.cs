@@ -79,6 +79,9 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnse
             ? Writer.SubmitAsync(New(transaction => JobWrites.Submit(transaction, jobs, maxWaiting)))
             : WriteNewAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
 
+    public Task<SubmitOutcome> RehearseAsync(NewJob job, long maxWaiting, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(transaction => transaction.Try(() => JobWrites.Submit(transaction, [job], maxWaiting), keeps: _ => false));
+
     public Task<ChildOutcome> SubmitChildAsync(ChildSubmit child, CancellationToken cancellationToken) =>
         WriteNewAsync(transaction => ChildRows.Submit(transaction, child));
 

@@ -89,11 +89,31 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
 
     public long TakeSeq() => NextSeq++;
 
+    /// <summary>Does something and, unless its result is to be kept, undoes it.</summary>
+    public T Try<T>(Func<T> work, Func<T, bool> keeps)
+    {
+        var (mark, mayStart, shares) = (Mark(), MayStart, _shares.ToArray());
+        Connection.Statement("SAVEPOINT attempt").Run();
+        var result = work();
+        if (!keeps(result))
+        {
+            Connection.Statement("ROLLBACK TO attempt").Run();
+            Connection.Jobs?.Clear();
+            Return(mark);
+            MayStart = mayStart;
+            _shares.Clear();
+            _shares.UnionWith(shares);
+        }
+
+        Connection.Statement("RELEASE attempt").Run();
+        return result;
+    }
+
     /// <summary>Where the transaction stands, for <see cref="Return"/>.</summary>
-    public (int Events, int Packed, int Consequences, long NextSeq, long Waiting) Mark() => (_events.Count, _packed.Count, Consequences.Count, NextSeq, Waiting);
+    private (int Events, int Packed, int Consequences, long NextSeq, long Waiting) Mark() => (_events.Count, _packed.Count, Consequences.Count, NextSeq, Waiting);
 
     /// <summary>Forgets what has come since a mark; the connection is rolled back to it, too.</summary>
-    public void Return((int Events, int Packed, int Consequences, long NextSeq, long Waiting) mark)
+    private void Return((int Events, int Packed, int Consequences, long NextSeq, long Waiting) mark)
     {
         _events.RemoveRange(mark.Events, _events.Count - mark.Events);
         _packed.RemoveRange(mark.Packed, _packed.Count - mark.Packed);

@@ -70,4 +70,45 @@ public sealed class PlanTests(ApiDaemon daemon) : IClassFixture<ApiDaemon>
         Assert.Equal((submit.Json.Text("code"), submit.Json.Text("detail")), (plan.Json.Text("code"), plan.Json.Text("detail")));
         Assert.Equal(before, await daemon.CountJobsAsync());
     }
+
+    [Theory]
+    [InlineData("\"idempotency_key\":\"plan-same\"")]
+    [InlineData("\"unique\":{\"key\":\"plan-held\"},\"delay\":\"1h\"")]
+    public async Task A_key_that_leads_to_a_job_names_that_job(string key)
+    {
+        var body = $$"""{"type":"generic","payload":{},{{key}}}""";
+        var id = (await daemon.Api.PostAsync("jobs", body)).Json.Text("id")!;
+        var before = await daemon.CountJobsAsync();
+
+        var plan = await daemon.Api.PostAsync("jobs/plan", body);
+
+        Assert.Equal((200, "existing", false), (plan.Status, plan.Json.Text("code"), plan.Json.GetProperty("runs_now").GetBoolean()));
+        Assert.Contains(id, plan.Json.Text("message"), StringComparison.Ordinal);
+        Assert.Equal(before, await daemon.CountJobsAsync());
+    }
+
+    [Theory]
+    [InlineData("idempotency_conflict", "\"idempotency_key\":\"plan-conflict\"", "\"idempotency_key\":\"plan-conflict\",\"priority\":9")]
+    [InlineData("unique_conflict", "\"unique\":{\"key\":\"plan-rejects\"},\"delay\":\"1h\"", "\"unique\":{\"key\":\"plan-rejects\",\"policy\":\"reject\"}")]
+    public async Task A_key_that_stands_against_it_refuses_it_as_the_submit_is_refused(string code, string first, string second)
+    {
+        await daemon.Api.PostAsync("jobs", $$"""{"type":"generic","payload":{},{{first}}}""");
+        var body = $$"""{"type":"generic","payload":{},{{second}}}""";
+
+        var plan = await daemon.Api.PostAsync("jobs/plan", body);
+        var submit = await daemon.Api.PostAsync("jobs", body);
+
+        Assert.Equal((submit.Status, code, submit.Json.Text("detail")), (plan.Status, plan.Json.Text("code"), plan.Json.Text("detail")));
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_not_there_refuses_it_as_the_submit_is_refused()
+    {
+        const string Body = """{"type":"generic","payload":{},"depends_on":[{"id":"01900000-0000-7000-8000-000000000000"}]}""";
+
+        var plan = await daemon.Api.PostAsync("jobs/plan", Body);
+        var submit = await daemon.Api.PostAsync("jobs", Body);
+
+        Assert.Equal((422, submit.Json.GetProperty("errors").GetRawText()), (plan.Status, plan.Json.GetProperty("errors").GetRawText()));
+    }
 }

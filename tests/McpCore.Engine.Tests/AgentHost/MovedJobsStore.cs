@@ -62,6 +62,8 @@ internal sealed class MovedJobsStore : IJobStore
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<SubmitOutcome> RehearseAsync(NewJob job, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<SubmitOutcome> SubmitBatchAsync(NewBatch batch, IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Batch?> GetBatchAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();

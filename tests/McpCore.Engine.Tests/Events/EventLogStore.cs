@@ -60,6 +60,8 @@ internal sealed class EventLogStore(EventHub hub, int pageSize) : IJobStore
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<SubmitOutcome> RehearseAsync(NewJob job, long maxWaiting, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public IRunDispatch? Dispatch { get; set; }
 
     public Task<IReadOnlyList<TypeStarts>> RecentStartsAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TypeStarts>>([]);

@@ -37,6 +37,23 @@ public abstract class UniqueConformance : StoreConformance
         Assert.Equal(before, await Store.EventBoundsAsync(Token));
     }
 
+    [Fact]
+    public async Task RehearseAsync_ReplaceOfAWaitingHolder_AnswersAsASubmitAndChangesNothing()
+    {
+        var holder = await HoldAsync(JobStatus.Pending);
+        var (events, counts) = (await Store.EventBoundsAsync(Token), await Store.CountAsync(Token));
+        var next = Unique(UniquePolicy.Replace);
+
+        var rehearsed = await Store.RehearseAsync(next, long.MaxValue, Token);
+
+        Assert.Equal((next.Draft.Id, JobStatus.Pending), (rehearsed.Jobs[0].Id, rehearsed.Jobs[0].Status));
+        Assert.Null(await Store.GetAsync(next.Draft.Id, Token));
+        JobAssert.Same(holder, await GetAsync(holder.Id));
+        Assert.Equal(events, await Store.EventBoundsAsync(Token));
+        Assert.Equal(counts, await Store.CountAsync(Token));
+        Assert.Equal([false], (await Store.SubmitAsync([next], long.MaxValue, Token)).Existing);
+    }
+
     [Theory]
     [InlineData(JobStatus.Scheduled)]
     [InlineData(JobStatus.Blocked)]
