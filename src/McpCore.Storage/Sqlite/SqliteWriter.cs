@@ -26,7 +26,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private static readonly TimeSpan LongestGather = TimeSpan.FromMilliseconds(1);
 
     /// <summary>A wait that takes longer costs more than the syncs that it saves.</summary>
-    private static readonly TimeSpan WorthwhileGather = TimeSpan.FromMicroseconds(600);
+    private static readonly TimeSpan WorthwhileGather = TimeSpan.FromMicroseconds(400);
 
     private readonly SqliteConnection _connection;
     private readonly WalCheckpointer _checkpointer;
