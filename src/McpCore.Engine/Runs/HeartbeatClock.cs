@@ -7,8 +7,8 @@ namespace McpCore.Engine.Runs;
 /// </summary>
 internal sealed class HeartbeatClock : IAsyncDisposable
 {
-    // A timer reaches 49 days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(45);
+    /// <summary>What a timer is set to at most: it reaches 49 days.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(45);
 
     private readonly TimeSpan _limit;
     private readonly TimeSpan _maxLateness;

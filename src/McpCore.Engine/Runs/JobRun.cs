@@ -14,8 +14,6 @@ namespace McpCore.Engine.Runs;
 /// </summary>
 internal sealed class JobRun : IRunContext, IDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45);
-
     // A killed process is gone in milliseconds; a machine that is out of breath may take a while to say so.
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
 
@@ -255,7 +253,7 @@ internal sealed class JobRun : IRunContext, IDisposable
         }
 
         // A timer reaches 49 days; a clock that is further off is wound up again when that time is over.
-        var wait = TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, LongestTimer.Ticks));
+        var wait = TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, HeartbeatClock.LongestWait.Ticks));
         var armedAt = _services.Time.GetTimestamp();
         var timer = _services.Time.CreateTimer(_ => Ring(due - wait, reason, _services.Time.GetElapsedTime(armedAt) - wait), null, wait, Timeout.InfiniteTimeSpan);
         lock (_lock)

@@ -9,13 +9,6 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>The stored form of events: one JSON array for all events of a commit, members that are null left out.</summary>
 internal static class EventCodec
 {
-    public static ReadOnlyMemory<byte> Pack(IReadOnlyList<JobEvent> events)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        Pack(events, buffer);
-        return buffer.WrittenMemory;
-    }
-
     /// <summary>Appends the stored form to a buffer.</summary>
     public static void Pack(IReadOnlyList<JobEvent> events, IBufferWriter<byte> buffer)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using McpCore.Engine.Events;
 using McpCore.Engine.Jobs;
 using McpCore.Storage.Sqlite;
@@ -27,7 +28,7 @@ public sealed class EventCodecTests
             new(EventKinds.PluginState, TestClock.Start) { Seq = 1 },
         ];
 
-        var unpacked = EventCodec.Unpack(EventCodec.Pack(events));
+        var unpacked = EventCodec.Unpack(Pack(events));
 
         JobAssert.Same(events, unpacked);
     }
@@ -35,8 +36,15 @@ public sealed class EventCodecTests
     [Fact]
     public void Pack_MembersThatAreNull_AreLeftOut()
     {
-        var packed = EventCodec.Pack([new JobEvent("k", DateTimeOffset.UnixEpoch) { Seq = 3 }]);
+        var packed = Pack([new JobEvent("k", DateTimeOffset.UnixEpoch) { Seq = 3 }]);
 
         Assert.Equal("""[{"seq":3,"kind":"k","time":0}]""", JobAssert.Utf8(packed));
+    }
+
+    private static ReadOnlyMemory<byte> Pack(IReadOnlyList<JobEvent> events)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        EventCodec.Pack(events, buffer);
+        return buffer.WrittenMemory;
     }
 }
