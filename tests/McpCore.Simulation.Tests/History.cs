@@ -12,6 +12,7 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
     private const int Steps = 60;
     private const int MostRounds = 400;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AlarmSlack = TimeSpan.FromMilliseconds(1);
 
     private readonly Random _random = new(seed);
     private readonly List<JobId> _known = [];
@@ -280,7 +281,7 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
     {
         world.Promises.Check();
         var limit = Task.Delay(Patience);
-        while (await StuckAsync() is { } stuck)
+        for (var round = 0; await StuckAsync() is { } stuck; round++)
         {
             if (limit.IsCompleted)
             {
@@ -288,7 +289,12 @@ internal sealed class History(int seed, World world, bool guessesDeaths)
             }
 
             await Task.Delay(1);
-            if (world.Promises.ClockWasSet)
+            if (round == 0)
+            {
+                // An alarm that was set while time passed may come so much late.
+                world.Time.Advance(AlarmSlack);
+            }
+            else if (world.Promises.ClockWasSet)
             {
                 // Nobody is told when a clock is set: what it changes is found when the dispatcher looks by itself, every five seconds.
                 world.Time.Advance(TimeSpan.FromSeconds(1));

@@ -29,7 +29,9 @@ internal sealed class World : IAsyncDisposable
     private JobEngine? _engine;
     private SimulatedAgents? _agents;
 
-    public World(Func<Job, Func<Job, Decision>, Decision>? sabotage) => _sabotage = sabotage;
+    private readonly RateLimit _rateOfA;
+
+    public World(Func<Job, Func<Job, Decision>, Decision>? sabotage, RateLimit? rateOfA = null) => (_sabotage, _rateOfA) = (sabotage, rateOfA ?? RateOfA);
 
     public ManualTimeProvider Time { get; } = new();
 
@@ -48,7 +50,7 @@ internal sealed class World : IAsyncDisposable
     {
         var options = new EngineOptions { Concurrency = Concurrency, CancelGrace = Grace, Drain = TimeSpan.Zero, Node = "simulated", MaxWaiting = 200 };
         options.ConcurrencyPerType["b"] = ConcurrencyOfB;
-        options.RateLimits["a"] = RateOfA;
+        options.RateLimits["a"] = _rateOfA;
         options.Resources["gpu"] = Gpus;
         Faults = new StoreFaults { Sabotage = _sabotage, Committed = Promises.See };
         _store = new SqliteStore(Path.Combine(_folder, "jobs.db"));

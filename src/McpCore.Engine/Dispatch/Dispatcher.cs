@@ -97,6 +97,9 @@ internal sealed class Dispatcher(
         }
 
         runs.Start(taken);
+
+        // What has just started may have used a rate up, with jobs left that wait for it.
+        WakeWhenRatesAllow(time.GetUtcNow());
     }
 
     public void Dispose()
@@ -116,23 +119,24 @@ internal sealed class Dispatcher(
         }
 
         var limited = new List<TypeRoom>(rooms.Count);
-        DateTimeOffset? first = null;
         foreach (var room in rooms)
         {
-            var (most, next) = rates.RoomOf(room.Type, now);
-            first = next < first || first is null ? next ?? first : first;
-            if (most > 0)
+            if (rates.RoomOf(room.Type, now).Room is > 0 and var most)
             {
                 limited.Add(room with { Free = Math.Min(room.Free, most), RatePeriod = rates.LimitOf(room.Type)?.Period });
             }
         }
 
-        if (first is { } at)
+        WakeWhenRatesAllow(now);
+        return limited;
+    }
+
+    private void WakeWhenRatesAllow(DateTimeOffset now)
+    {
+        if (rates.NextRoom(now) is { } at)
         {
             WakeAt(at);
         }
-
-        return limited;
     }
 
     private void WakeAt(DateTimeOffset at)

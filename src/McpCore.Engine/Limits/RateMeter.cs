@@ -76,6 +76,9 @@ internal sealed class RateMeter(IDictionary<string, RateLimit> limits)
         }
     }
 
+    /// <summary>The first moment at which a type that may not start now may start again; null when there is none.</summary>
+    public DateTimeOffset? NextRoom(DateTimeOffset now) => HasLimits ? Limits.Keys.Min(type => RoomOf(type, now).Next) : null;
+
     private sealed class Window
     {
         public Queue<(DateTimeOffset At, int Starts)> Starts { get; } = new();

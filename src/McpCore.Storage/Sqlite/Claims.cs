@@ -14,43 +14,57 @@ internal static class Claims
 {
     public static IReadOnlyList<Job> Make(WriteTransaction transaction, ClaimRequest request)
     {
-        var claimed = new List<Job>();
-        var started = new Dictionary<TypeRoom, int>(ReferenceEqualityComparer.Instance);
-        int unfit;
-        do
+        var fit = new List<(Job Job, TypeRoom Room, PluginRef Plugin)>();
+        while (!ChooseFit(transaction, request, fit))
         {
-            unfit = 0;
-            foreach (var (_, key, room, _) in Choose(Candidates(transaction.Connection, request), request))
+            fit.Clear();
+        }
+
+        var claimed = new List<Job>(fit.Count);
+        var started = new Dictionary<TypeRoom, int>(ReferenceEqualityComparer.Instance);
+        foreach (var (job, room, plugin) in fit)
+        {
+            claimed.Add(JobWrites.Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
+            if (room.RatePeriod is not null)
             {
-                var job = JobRows.Find(transaction.Connection, key)!;
-                if (job.Damage is not null)
-                {
-                    JobWrites.Apply(transaction, job, JobLifecycle.Damaged(job, request.Now));
-                    unfit++;
-                }
-                else if (room.VersionFor(job) is { } plugin)
-                {
-                    claimed.Add(JobWrites.Apply(transaction, job, JobLifecycle.Start(job, plugin, request.Node, request.Incarnation, request.Now)).Job!);
-                    if (room.RatePeriod is not null)
-                    {
-                        started[room] = started.GetValueOrDefault(room) + 1;
-                    }
-                }
-                else
-                {
-                    // It asks for a version that went while it waited.
-                    JobWrites.Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
-                    unfit++;
-                }
+                started[room] = started.GetValueOrDefault(room) + 1;
             }
         }
-        while (claimed.Count == 0 && unfit > 0);
+
         foreach (var (room, starts) in started)
         {
             Remember(transaction.Connection, room.Type, room.RatePeriod!.Value, starts, request.Now);
         }
 
         return claimed;
+    }
+
+    /// <summary>Reads the chosen jobs. Those that turn out not to be able to start wait for something else or fail, and leave their room to others.</summary>
+    /// <returns>Whether all of them can start; if not, others are to be chosen.</returns>
+    private static bool ChooseFit(WriteTransaction transaction, ClaimRequest request, List<(Job Job, TypeRoom Room, PluginRef Plugin)> fit)
+    {
+        var allFit = true;
+        foreach (var (_, key, room, _) in Choose(Candidates(transaction.Connection, request), request))
+        {
+            var job = JobRows.Find(transaction.Connection, key)!;
+            if (job.Damage is not null)
+            {
+                JobWrites.Apply(transaction, job, JobLifecycle.Damaged(job, request.Now));
+                allFit = false;
+            }
+            else if (room.VersionFor(job) is { } plugin)
+            {
+                fit.Add((job, room, plugin));
+            }
+            else
+            {
+                // It asks for a version that went while it waited.
+                JobWrites.Apply(transaction, job, JobLifecycle.AgentChanged(job, room.WhyMissing(job), request.Now));
+                allFit = false;
+            }
+        }
+
+        return allFit;
     }
 
     /// <summary>The best that may start together.</summary>

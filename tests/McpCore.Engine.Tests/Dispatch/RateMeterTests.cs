@@ -26,6 +26,25 @@ public sealed class RateMeterTests
     }
 
     [Fact]
+    public void NextRoom_TwoTypesAtTheirLimits_IsTheEarlierMoment()
+    {
+        var meter = new RateMeter(new Dictionary<string, RateLimit>
+        {
+            ["a"] = new(1, TimeSpan.FromMinutes(1)),
+            ["b"] = new(2, TimeSpan.FromSeconds(20)),
+            ["c"] = new(2, TimeSpan.FromSeconds(5)),
+        });
+        meter.Add(new TypeStarts("a", Start, 1));
+        Assert.Equal(Start.AddMinutes(1), meter.NextRoom(Start));
+
+        meter.Add(new TypeStarts("b", Start.AddSeconds(10), 2));
+        meter.Add(new TypeStarts("c", Start.AddSeconds(10), 1));
+        Assert.Equal(Start.AddSeconds(30), meter.NextRoom(Start.AddSeconds(10)));
+        Assert.Equal(Start.AddMinutes(1), meter.NextRoom(Start.AddSeconds(30)));
+        Assert.Null(meter.NextRoom(Start.AddMinutes(1)));
+    }
+
+    [Fact]
     public void RoomOf_AnyStretchOfThePeriod_HoldsNoMoreThanTheLimit()
     {
         const int Limit = 7;

@@ -144,6 +144,15 @@ public sealed class DamagedRowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DispatchAsync_OneOfTwoIsDamaged_LeavesItsRoomToTheThird()
+    {
+        var (damaged, second, third) = (await AddAsync(), await AddAsync(), await AddAsync());
+        await DamageAsync($"UPDATE inputs SET payload = x'00' WHERE key = {damaged.Id.SortKey}");
+
+        Assert.Equal([second.Id, third.Id], (await ClaimAsync(room: 2)).Select(job => job.Id));
+    }
+
+    [Fact]
     public async Task DispatchAsync_DamagedPayloadOfAConcurrencyKey_GivesItsPermitToTheNext()
     {
         var rule = new JobOptions { Concurrency = new ConcurrencyRule("one", 1) };
@@ -191,8 +200,8 @@ public sealed class DamagedRowTests : IAsyncLifetime
         return Assert.Single((await Store.SubmitAsync([_drafts.New(draft)], long.MaxValue, Token)).Jobs);
     }
 
-    private Task<IReadOnlyList<Job>> ClaimAsync() =>
-        _desk.ClaimAsync(Store, new ClaimRequest(1, [new TypeRoom(JobDrafts.Type, 1, Plugin)], "node", _incarnation, _clock.Now), Token);
+    private Task<IReadOnlyList<Job>> ClaimAsync(int room = 1) =>
+        _desk.ClaimAsync(Store, new ClaimRequest(room, [new TypeRoom(JobDrafts.Type, room, Plugin)], "node", _incarnation, _clock.Now), Token);
 
     private Task<ChangeOutcome> EndAsync(Job running, string result) => Store.EndRunAsync(
         new RunRecords(running.Id, running.Run),
