@@ -9,6 +9,7 @@ using McpCore.Daemon.Tools;
 using McpCore.Engine;
 using McpCore.Engine.Stores;
 using McpCore.Hosting;
+using McpCore.Plugins;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Serilog;
 
@@ -32,6 +33,8 @@ if (!StartArguments.TryParse(args is ["run", .. var rest] ? rest : args, "--back
     return ExitCodes.Usage;
 }
 
+// The settings and the host are read and built meanwhile.
+PluginHost.BeginWarmUp();
 var home = HomeFolder.Resolve(start.Home);
 var installation = Installation.Find(AppContext.BaseDirectory);
 var environment = Environment.GetEnvironmentVariables();
@@ -117,10 +120,23 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
 
     await using var app = builder.Build();
     var service = ServiceNotification.TakeFromEnvironment(app.Logger);
-    app.UseDoors(tcp);
-    app.MapApi();
 
+    // While the engine starts, the API is made; a request that comes early waits.
+    var engine = app.Services.GetRequiredService<JobEngine>();
+    var starting = Task.Run(() => engine.StartAsync(CancellationToken.None));
+    app.UseDoors(tcp, starting);
+    app.MapApi();
     await app.StartAsync();
+    try
+    {
+        await starting;
+    }
+    catch
+    {
+        await app.StopAsync();
+        throw;
+    }
+
     held.Announce(home.Pipe, tcp.Url, identity.Version);
     McpCore.Daemon.Log.Started(app.Logger, identity.Version, Environment.ProcessId, home.Path, home.Pipe);
     if (tcp.Url is { } url)
@@ -141,6 +157,6 @@ async Task RunAsync(Serilog.ILogger log, HomeLock held, TcpDoor tcp)
 
     McpCore.Daemon.Log.Stopping(app.Logger);
     service.Stopping(options.Core.Engine.Drain + options.Core.Engine.CancelGrace);
-    await app.Services.GetRequiredService<JobEngine>().StopAsync(lifetime.Hurry);
+    await engine.StopAsync(lifetime.Hurry);
     await app.StopAsync();
 }

@@ -51,6 +51,7 @@ public sealed partial class JobEngine : IDisposable
     private Task _dispatching = Task.CompletedTask;
     private Task _journaling = Task.CompletedTask;
     private readonly Lock _stopLock = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _stopped;
     private volatile bool _draining;
     private volatile bool _held;
@@ -99,6 +100,9 @@ public sealed partial class JobEngine : IDisposable
         store.Settled = OnSettled;
         store.WhyMissing = _agents.WhyMissing;
     }
+
+    /// <summary>Completes at the end of a start that worked.</summary>
+    public Task Started => _started.Task;
 
     /// <summary>Stored jobs, for reading.</summary>
     public IJobStore Jobs => _store;
@@ -156,6 +160,7 @@ public sealed partial class JobEngine : IDisposable
         await Cleaner.StartAsync(cancellationToken);
         _host.Watch(AgentsChangedAsync);
         Log.EngineStarted(_logger, opening.Incarnation, JobTypes.Count, _slots.Total, rescued.Count);
+        _started.SetResult();
     }
 
     /// <summary>

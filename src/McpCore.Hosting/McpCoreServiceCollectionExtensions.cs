@@ -50,11 +50,10 @@ public static class McpCoreServiceCollectionExtensions
         return services.AddEngine(options);
     }
 
-    /// <summary>Adds the engine to a host that holds the lock of the home itself.</summary>
+    /// <summary>Adds the engine to a host that holds the lock of the home itself, and starts and stops the engine.</summary>
     internal static IServiceCollection AddMcpCore(this IServiceCollection services, McpCoreOptions options, HomeLock held)
     {
         ArgumentNullException.ThrowIfNull(held);
-        services.AddHostedService<EngineService>();
         return services.AddEngine(options);
     }
 

@@ -20,6 +20,10 @@ public sealed class PluginHost : IAsyncDisposable
 
     private static readonly TimeSpan RetryWithoutWorker = TimeSpan.FromSeconds(10);
 
+    private static readonly Lock WarmUpLock = new();
+    private static Task _warmingUp = Task.CompletedTask;
+    private static bool _isWarm;
+
     private readonly PluginHostOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -27,7 +31,6 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly PluginCollection _collection;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
-    private Task _warmingUp = Task.CompletedTask;
 
     public PluginHost(PluginHostOptions options, TimeProvider time, ILogger<PluginHost> logger)
     {
@@ -60,12 +63,27 @@ public sealed class PluginHost : IAsyncDisposable
         set => _collection.Unloaded = value;
     }
 
+    /// <summary>
+    /// Has the code compiled, on a thread of its own, that the first plugins would wait for. <see cref="LoadAllAsync"/> does it, too; a process that has
+    /// other things to do before may begin sooner. Done once.
+    /// </summary>
+    public static void BeginWarmUp()
+    {
+        lock (WarmUpLock)
+        {
+            if (!_isWarm)
+            {
+                (_isWarm, _warmingUp) = (true, Task.Run(WarmUp.InspectAndRunAsync));
+            }
+        }
+    }
+
     /// <summary>Scans the drop folders and loads what is there. A plugin that fails changes nothing for the others.</summary>
     /// <param name="standings">What holds for plugins from before; none for those of which nothing is known.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     public Task LoadAllAsync(IEnumerable<PluginStanding> standings, CancellationToken cancellationToken)
     {
-        _warmingUp = Task.Run(WarmUp.InspectAndRunAsync, CancellationToken.None);
+        BeginWarmUp();
         AgentConsole.Install();
         UnhandledFaults.Install();
         CreateStagingFolder();

@@ -34,11 +34,15 @@ internal static class ApiRoutes
         .AddSingleton<ConfigurationReload>()
         .AddSingleton<ConfigurationEndpoint>();
 
-    /// <summary>What stands before the routes: the border, so that whatever fails behind it becomes problem details, and what the TCP door adds.</summary>
-    public static void UseDoors(this WebApplication app, TcpDoor door)
+    /// <summary>
+    /// What stands before the routes: the border, so that whatever fails behind it becomes problem details, the wait for an engine that still starts, and what
+    /// the TCP door adds.
+    /// </summary>
+    public static void UseDoors(this WebApplication app, TcpDoor door, Task starting)
     {
         var border = app.Services.GetRequiredService<ApiBorder>();
         app.Use(next => context => border.InvokeAsync(context, next));
+        app.Use(next => context => starting.IsCompletedSuccessfully ? next(context) : WaitForEngineAsync(context, starting, next));
         if (door.Url is not null)
         {
             app.UseWhen(TcpDoor.IsTcp, UseTcpDoor);
@@ -65,6 +69,20 @@ internal static class ApiRoutes
         app.Services.GetRequiredService<BackupEndpoint>().Map(api);
         app.Services.GetRequiredService<TransferEndpoints>().Map(api);
         new OpenApiEndpoint(app).Map(api);
+    }
+
+    private static async Task WaitForEngineAsync(HttpContext context, Task starting, RequestDelegate next)
+    {
+        await Task.WhenAny(starting, Task.Delay(Timeout.Infinite, context.RequestAborted));
+        if (starting.IsCompletedSuccessfully)
+        {
+            await next(context);
+        }
+        else
+        {
+            // The daemon ends, and its own words say why.
+            context.Abort();
+        }
     }
 
     /// <summary>The guard, and pages for people.</summary>

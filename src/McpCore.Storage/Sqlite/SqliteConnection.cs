@@ -14,6 +14,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>SQLITE_DBSTATUS_CACHE_WRITE.</summary>
     private const int CacheWrite = 9;
 
+    /// <summary>SQLITE_DBCONFIG_ENABLE_QPSG, the query planner stability guarantee.</summary>
+    private const int EnablePlanStability = 1007;
+
     private readonly sqlite3 _database;
     private readonly Dictionary<string, SqliteStatement> _statements = new(new TextComparer());
 
@@ -31,6 +34,7 @@ internal sealed class SqliteConnection : IDisposable
         {
             SqliteFaults.Check(code, _database, path);
             raw.sqlite3_busy_timeout(_database, BusyTimeoutMilliseconds);
+            FixPlans();
         }
         catch
         {
@@ -93,6 +97,12 @@ internal sealed class SqliteConnection : IDisposable
         var code = raw.sqlite3_exec(_database, script);
         SqliteFaults.Check(code, _database, Path);
     }
+
+    /// <summary>
+    /// A statement is compiled once. SQLite would else look at the values of some parameters, LIMIT's among them, and compile the statement again whenever they are
+    /// bound anew: the claims of a commit took longer to compile than to do.
+    /// </summary>
+    private void FixPlans() => SqliteFaults.Check(raw.sqlite3_db_config(_database, EnablePlanStability, 1, out _), _database, Path);
 
     /// <summary>A statement, prepared once and ready to bind from the first parameter.</summary>
     public SqliteStatement Statement(string sql)

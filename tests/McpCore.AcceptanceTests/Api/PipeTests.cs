@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using McpCore.AcceptanceTests.Harness;
@@ -73,6 +74,24 @@ public sealed class PipeTests
     }
 
     [Fact]
+    public async Task A_request_that_comes_while_the_daemon_starts_is_answered_when_it_has()
+    {
+        await using var home = new TestHome();
+        home.AddPlugin("hanging-constructor");
+        using var client = new McpCoreClient(home.Folder);
+
+        // The plugin holds up the start of the engine, not that of the pipe.
+        var starting = home.StartDaemonAsync("plugins.activation_limit=4s");
+        await Eventually.IsTrueAsync(() => TryConnectAsync(home.Folder.Pipe));
+        Assert.False(starting.IsCompleted);
+
+        var plugins = await client.GetAsync("plugins", TestContext.Current.CancellationToken);
+
+        Assert.Contains(plugins.GetProperty("plugins").EnumerateArray(), plugin => plugin.Text("id") == "generic" && plugin.Text("state") == "active");
+        await starting;
+    }
+
+    [Fact]
     public async Task A_client_of_a_dead_daemon_is_told_at_once()
     {
         await using var home = new TestHome();
@@ -114,6 +133,20 @@ public sealed class PipeTests
         Assert.Equal(0, exitCode);
         Assert.False(File.Exists(home.Folder.DaemonFile));
         Assert.False(File.Exists(home.Folder.Pipe));
+    }
+
+    private static async Task<bool> TryConnectAsync(string pipe)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(pipe), TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static async Task<(int ExitCode, string Error)> RunDaemonAsync(HomeFolder home)

@@ -1,12 +1,14 @@
 using McpCore.Daemon.Control;
+using McpCore.Engine;
 
 namespace McpCore.Daemon.Configuration.Reloading;
 
 /// <summary>Reads the settings anew whenever SIGHUP asks for it, once the engine has started.</summary>
-internal sealed class ReloadOnSignal(DaemonLifetime lifetime, ConfigurationReload reload, ILogger<ReloadOnSignal> logger) : BackgroundService
+internal sealed class ReloadOnSignal(DaemonLifetime lifetime, JobEngine engine, ConfigurationReload reload, ILogger<ReloadOnSignal> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await engine.Started.WaitAsync(stoppingToken);
         await foreach (var _ in lifetime.ReloadRequests.ReadAllAsync(stoppingToken))
         {
             try
