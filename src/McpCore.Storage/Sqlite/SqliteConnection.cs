@@ -54,6 +54,9 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>The texts of the statements prepared so far, so that tests can look at their query plans.</summary>
     public IReadOnlyCollection<string> PreparedStatements => _statements.Keys;
 
+    /// <summary>How often a statement was compiled again, as it must be after a change of the schema, and should not be otherwise.</summary>
+    public int Recompilations => _statements.Values.Sum(statement => statement.Recompilations);
+
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_database);
 
     /// <summary>Pages that this connection has written so far.</summary>

@@ -9,6 +9,9 @@ internal sealed unsafe class SqliteStatement : IDisposable
     /// <summary>A text of up to so many bytes is made on the stack.</summary>
     private const int StackText = 512;
 
+    /// <summary>SQLITE_STMTSTATUS_REPREPARE.</summary>
+    private const int Reprepared = 5;
+
     private readonly sqlite3_stmt _owner;
     private readonly nint _handle;
     private readonly sqlite3 _database;
@@ -23,6 +26,9 @@ internal sealed unsafe class SqliteStatement : IDisposable
         (_owner, _database, _path) = (handle, database, path);
         _handle = handle.DangerousGetHandle();
     }
+
+    /// <summary>How often it was compiled again.</summary>
+    public int Recompilations => raw.sqlite3_stmt_status(_owner, Reprepared, 0);
 
     public SqliteStatement Bind(long value) => Bound(SqliteNative.Bind(_handle, ++_parameter, value));
 

@@ -40,6 +40,17 @@ public sealed class QueryPlanTests : IDisposable
     }
 
     [Fact]
+    public void Claim_MadeAgainWithOtherValues_IsNotCompiledAgain()
+    {
+        for (var room = 1; room <= 3; room++)
+        {
+            Claims.Make(new WriteTransaction(_connection, 1, 0), new ClaimRequest(room, [new TypeRoom("echo", room, new PluginRef("p", "1", "ab"))], "node", 1, TestClock.Start));
+        }
+
+        Assert.Equal(0, _connection.Recompilations);
+    }
+
+    [Fact]
     public void Balance_OfAKey_SearchesItsJobsAlone()
     {
         var plan = Plan(() => SharedLimits.Balance(_connection, "key"));
