@@ -48,13 +48,12 @@ internal static class EngineSuite
     {
         var jobs = (int)(Drained * scale);
         figures.Finished = (int)(1_000_000 * scale);
-        Progress.Say($"drain of {jobs} jobs at concurrency {Slots}");
         await using var daemon = await DaemonRun.StartAsync(cancellationToken, $"engine.concurrency={Slots}");
-        figures.Drain64 = await Suite.DrainAsync(daemon, jobs, Slots, cancellationToken);
+        figures.Drain64 = await Suite.DrainAsync(daemon, jobs, Slots, scale, cancellationToken);
         Progress.Say($"{figures.Finished} jobs into the history");
-        await Suite.SubmitManyAsync(daemon, Suite.Job, figures.Finished - jobs, cancellationToken);
+        await Suite.SubmitManyAsync(daemon, Suite.Job, figures.Finished - (Suite.Rounds(scale) * jobs), cancellationToken);
         await daemon.WaitForCountAsync("completed", figures.Finished, cancellationToken);
-        figures.Drain64AfterFinished = await Suite.DrainAsync(daemon, jobs, Slots, cancellationToken);
+        figures.Drain64AfterFinished = await Suite.DrainAsync(daemon, jobs, Slots, scale, cancellationToken);
     }
 
     private static async Task StartWithWaitingAsync(EngineFigures figures, int waiting, CancellationToken cancellationToken)

@@ -64,8 +64,8 @@ internal static class PluginSuite
         }
 
         var jobs = (int)(20_000 * scale);
-        figures.Drain = await Suite.DrainAsync(jobs, cancellationToken);
-        figures.WorkerDrain = await Suite.DrainAsync(jobs, cancellationToken, Isolated);
+        figures.Drain = await Suite.DrainAsync(jobs, scale, cancellationToken);
+        figures.WorkerDrain = await Suite.DrainAsync(jobs, scale, cancellationToken, Isolated);
         await ReplaceAsync(figures, scale < 1 ? 2 : 10, cancellationToken);
         return figures;
     }

@@ -12,7 +12,7 @@ internal static class Report
         var text = new StringBuilder();
         text.AppendLine("# Performance").AppendLine();
         text.AppendLine("One run on one machine; the machine is shared and noisy, so only the ratios mean something. Every figure is of a real daemon over its pipe with the default");
-        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ".").AppendLine("Resident memory is read 15 seconds after the last request. This page was written by:").AppendLine();
+        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ".").AppendLine("Rates are medians of five rounds on one daemon, the first of them on a cold one. Resident memory is read 15 seconds after the last request. This page was written by:").AppendLine();
         text.AppendLine("```console").AppendLine("dotnet run -c Release --project tests/McpCore.Benchmarks -- --out docs/performance.md").AppendLine("```").AppendLine();
         text.AppendLine("`--quick` does a tenth of the work; `--peers DIR NAME…` runs `DIR/run.py NAME` for other job systems in the same run, and adds the ratios.");
         text.AppendLine("`--steady [JOBS]` puts an even load on a daemon with retention on, for nine minutes and a million jobs unless told otherwise, and says at the end whether the database, its log, memory and the submits' latency stayed flat.").AppendLine();

@@ -38,20 +38,28 @@ internal static class Suite
         await StartAsync(figures, scale < 1 ? 1 : 5, cancellationToken);
         await LatencyAsync(figures, (int)(1000 * scale), cancellationToken);
         await SubmitsAsync(figures, scale, cancellationToken);
-        figures.Drain = await DrainAsync((int)(100_000 * scale), cancellationToken);
+        figures.Drain = await DrainAsync((int)(100_000 * scale), scale, cancellationToken);
         return figures;
     }
 
-    /// <summary>Jobs that wait already, from the moment the slots are free until all are completed.</summary>
-    public static async Task<double> DrainAsync(int jobs, CancellationToken cancellationToken, params string[] settings)
+    /// <summary>How often a rate is measured on one daemon; the median counts.</summary>
+    public static int Rounds(double scale) => scale < 1 ? 1 : 5;
+
+    /// <summary>Jobs that wait already, from the moment the slots are free until all are completed; the median of some rounds on one daemon.</summary>
+    public static async Task<double> DrainAsync(int jobs, double scale, CancellationToken cancellationToken, params string[] settings)
     {
-        Progress.Say($"drain of {jobs} jobs at concurrency {Slots} {string.Join(' ', settings)}");
         await using var daemon = await DaemonRun.StartAsync(cancellationToken, [$"engine.concurrency={Slots}", .. settings]);
-        return await DrainAsync(daemon, jobs, Slots, cancellationToken);
+        return await DrainAsync(daemon, jobs, Slots, scale, cancellationToken);
     }
 
-    /// <inheritdoc cref="DrainAsync(int, CancellationToken, string[])"/>
-    public static async Task<double> DrainAsync(DaemonRun daemon, int jobs, int slots, CancellationToken cancellationToken)
+    /// <inheritdoc cref="DrainAsync(int, double, CancellationToken, string[])"/>
+    public static Task<double> DrainAsync(DaemonRun daemon, int jobs, int slots, double scale, CancellationToken cancellationToken)
+    {
+        Progress.Say($"drain of {jobs} jobs at concurrency {slots}, {Rounds(scale)} times");
+        return MedianAsync(scale, () => DrainOnceAsync(daemon, jobs, slots, cancellationToken));
+    }
+
+    private static async Task<double> DrainOnceAsync(DaemonRun daemon, int jobs, int slots, CancellationToken cancellationToken)
     {
         var before = await daemon.CountAsync("completed", cancellationToken);
         var holders = new List<string>();
@@ -122,19 +130,19 @@ internal static class Suite
     {
         var (single, concurrent, many) = ((int)(3000 * scale), (int)(40_000 * scale), (int)(200_000 * scale));
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
-        Progress.Say($"submits one at a time, {single}");
-        figures.Submit = await RateAsync(single, async () =>
+        Progress.Say($"submits one at a time, {single}, {Rounds(scale)} times");
+        figures.Submit = await MedianAsync(scale, () => RateAsync(single, async () =>
         {
             for (var i = 0; i < single; i++)
             {
                 await daemon.SubmitAsync(Later, cancellationToken);
             }
-        });
-        Progress.Say($"submits, {Clients} at a time, {concurrent}");
-        figures.SubmitConcurrent = await RateAsync(concurrent, () => Parallel.ForAsync(
-            0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token)));
-        Progress.Say($"submits of {ManySize} in one request, {many}");
-        figures.SubmitMany = await RateAsync(many, () => SubmitManyAsync(daemon, Later, many, cancellationToken));
+        }));
+        Progress.Say($"submits, {Clients} at a time, {concurrent}, {Rounds(scale)} times");
+        figures.SubmitConcurrent = await MedianAsync(scale, () => RateAsync(concurrent, () => Parallel.ForAsync(
+            0, concurrent, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken }, async (_, token) => await daemon.SubmitAsync(Later, token))));
+        Progress.Say($"submits of {ManySize} in one request, {many}, {Rounds(scale)} times");
+        figures.SubmitMany = await MedianAsync(scale, () => RateAsync(many, () => SubmitManyAsync(daemon, Later, many, cancellationToken)));
     }
 
     public static async Task SubmitManyAsync(DaemonRun daemon, string job, int count, CancellationToken cancellationToken)
@@ -153,6 +161,17 @@ internal static class Suite
     }
 
     private static bool IsCompleted(JsonElement data) => data.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.String && to.ValueEquals("completed");
+
+    private static async Task<double> MedianAsync(double scale, Func<Task<double>> measure)
+    {
+        var rates = new List<double>();
+        for (var i = 0; i < Rounds(scale); i++)
+        {
+            rates.Add(await measure());
+        }
+
+        return Percentiles.Of(rates, 50);
+    }
 
     private static async Task<double> RateAsync(int count, Func<Task> work)
     {
