@@ -73,7 +73,7 @@ internal static class ApiRoutes
 
     private static async Task WaitForEngineAsync(HttpContext context, Task starting, RequestDelegate next)
     {
-        await Task.WhenAny(starting, Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await starting.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (starting.IsCompletedSuccessfully)
         {
             await next(context);
