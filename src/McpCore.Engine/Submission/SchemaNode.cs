@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace McpCore.Engine.Submission;
 
 /// <summary>A schema as it is checked: its keywords read once, so that a check looks at values alone. Does not change once it is made.</summary>
-internal sealed class SchemaNode
+internal sealed partial class SchemaNode
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
+    private const int PatternTimeoutMilliseconds = 1000;
 
     private SchemaNode(JsonElement schema)
     {
@@ -25,8 +25,13 @@ internal sealed class SchemaNode
         MaxLength = Bound.Of(schema, "maxLength");
         MinItems = Bound.Of(schema, "minItems");
         MaxItems = Bound.Of(schema, "maxItems");
-        Pattern = Member(schema, "pattern") is { ValueKind: JsonValueKind.String } pattern ? new Regex(pattern.GetString()!, RegexOptions.CultureInvariant, PatternTimeout) : null;
-        IsDuration = Pattern?.ToString() == Duration.Pattern;
+        if (Member(schema, "pattern") is { ValueKind: JsonValueKind.String } pattern)
+        {
+            // The one that nearly every submit meets is compiled with the daemon.
+            IsDuration = pattern.ValueEquals(Duration.Pattern);
+            Pattern = IsDuration ? DurationPattern : new Regex(pattern.GetString()!, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(PatternTimeoutMilliseconds));
+        }
+
         Format = Member(schema, "format")?.GetString();
         Items = Member(schema, "items") is { } items ? Compile(items) : null;
         Required = Member(schema, "required") is { } required ? [.. required.EnumerateArray().Select(name => name.GetString()!)] : [];
@@ -36,6 +41,9 @@ internal sealed class SchemaNode
     }
 
     private SchemaNode(bool allowsNothing) => AllowsNothing = allowsNothing;
+
+    [GeneratedRegex(Duration.Pattern, RegexOptions.CultureInvariant, PatternTimeoutMilliseconds)]
+    private static partial Regex DurationPattern { get; }
 
     /// <summary>The schema <c>false</c>.</summary>
     public bool AllowsNothing { get; }
