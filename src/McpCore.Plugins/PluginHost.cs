@@ -21,8 +21,7 @@ public sealed class PluginHost : IAsyncDisposable
     private static readonly TimeSpan RetryWithoutWorker = TimeSpan.FromSeconds(10);
 
     private static readonly Lock WarmUpLock = new();
-    private static Task _warmingUp = Task.CompletedTask;
-    private static bool _isWarm;
+    private static Task? _warmingUp;
 
     private readonly PluginHostOptions _options;
     private readonly TimeProvider _time;
@@ -71,10 +70,7 @@ public sealed class PluginHost : IAsyncDisposable
     {
         lock (WarmUpLock)
         {
-            if (!_isWarm)
-            {
-                (_isWarm, _warmingUp) = (true, Task.Run(WarmUp.InspectAndRunAsync));
-            }
+            _warmingUp ??= Task.Run(WarmUp.InspectAndRunAsync);
         }
     }
 
@@ -201,7 +197,7 @@ public sealed class PluginHost : IAsyncDisposable
     {
         await StopWatchingAsync();
         await _collection.StopAllAsync();
-        await _warmingUp;
+        await (_warmingUp ?? Task.CompletedTask);
         _stop.Dispose();
         _collection.Dispose();
         await _places.DisposeAsync();
