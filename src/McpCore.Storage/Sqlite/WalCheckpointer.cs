@@ -2,24 +2,31 @@ namespace McpCore.Storage.Sqlite;
 
 /// <summary>
 /// Moves what was committed from the write-ahead log to the database before the log grows large, in two steps: a thread of its own copies and
-/// syncs the bulk while the writer goes on; then the writer copies, between two commits, the little that came meanwhile, so that its next
-/// commit begins the log anew. SQLite's own way would copy all of it inside some caller's commit. Neither step waits for readers: while one
-/// holds an old state, the log goes on growing.
+/// syncs the bulk while the writer goes on, then what came meanwhile, and so on until that is little; then the writer copies, between two commits,
+/// the last of it, so that its next commit begins the log anew. SQLite's own way would copy all of it inside some caller's commit. Neither step
+/// waits for readers: while one holds an old state, the log goes on growing.
 /// </summary>
 internal sealed class WalCheckpointer : IDisposable
 {
-    /// <summary>Pages in the log that start a checkpoint: 4 MB.</summary>
-    public const int Threshold = 1000;
+    /// <summary>Pages in the log that start a checkpoint: 16 MB.</summary>
+    public const int Threshold = 4000;
+
+    /// <summary>So many pages, at most, are left to the writer, if the thread is fast enough.</summary>
+    private const int Few = 100;
 
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;
     private readonly object _signal = new();
     private Step _step = Step.Idle;
+    private long _pages;
     private long _pagesAtLast;
 
     public WalCheckpointer(string path)
     {
         _connection = new SqliteConnection(path, readOnly: false);
+
+        // A connection that has not read anything does not know of the log, and copies nothing without a word.
+        _connection.Execute("PRAGMA user_version");
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-checkpoint" };
         _thread.Start();
     }
@@ -37,13 +44,14 @@ internal sealed class WalCheckpointer : IDisposable
     {
         lock (_signal)
         {
+            _pages = writer.PagesWritten;
             if (_step == Step.Rest)
             {
                 writer.Checkpoint();
-                _pagesAtLast = writer.PagesWritten;
+                _pagesAtLast = _pages;
                 _step = Step.Idle;
             }
-            else if (_step == Step.Idle && writer.PagesWritten - _pagesAtLast >= Threshold)
+            else if (_step == Step.Idle && _pages - _pagesAtLast >= Threshold)
             {
                 _step = Step.Bulk;
                 Monitor.Pulse(_signal);
@@ -67,14 +75,34 @@ internal sealed class WalCheckpointer : IDisposable
     {
         while (WaitForWork())
         {
-            // The writer asks for its own step while this one runs, and finds that it is not its turn yet.
-            _connection.Checkpoint();
+            var (before, came) = (long.MaxValue, long.MaxValue / 2);
+            while (came > Few && came <= before / 2)
+            {
+                (before, came) = (came, Copy());
+            }
+
             lock (_signal)
             {
                 if (_step == Step.Bulk)
                 {
                     _step = Step.Rest;
                 }
+            }
+        }
+    }
+
+    /// <returns>How many pages the writer has written meanwhile.</returns>
+    private long Copy()
+    {
+        var start = Pages();
+        _connection.Checkpoint();
+        return Pages() - start;
+
+        long Pages()
+        {
+            lock (_signal)
+            {
+                return _pages;
             }
         }
     }

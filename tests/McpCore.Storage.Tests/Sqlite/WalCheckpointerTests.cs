@@ -24,13 +24,27 @@ public sealed class WalCheckpointerTests : IDisposable
     {
         await using var writer = Open();
 
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             await NoteAsync(writer, 4 * PageSize);
         }
 
         Assert.InRange(new FileInfo(Database).Length, 8 * ThresholdBytes, long.MaxValue);
         Assert.InRange(LogLength, ThresholdBytes, 4 * ThresholdBytes);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Committed_BeyondTheThreshold_IsCopiedWithoutTheWriter()
+    {
+        await using var writer = Open();
+
+        await WriteAsync(writer, ThresholdBytes);
+
+        // Nothing is committed any more: what is copied, the thread copies.
+        while (new FileInfo(Database).Length < ThresholdBytes)
+        {
+            await Task.Delay(5, Token);
+        }
     }
 
     [Fact]
