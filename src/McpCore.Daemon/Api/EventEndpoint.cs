@@ -39,11 +39,13 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.StartAsync(ending.Token);
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {after}\n\n")), ending.Token);
+            var quiet = Task.Delay(CommentInterval, time, ending.Token);
             do
             {
                 next = await WriteAvailableAsync(context, events, next, ending.Token);
+                quiet = await WaitAsync(context, next, quiet, ending.Token);
             }
-            while (await MoreAsync(context, next, ending.Token));
+            while (await next);
         }
         catch (OperationCanceledException)
         {
@@ -70,29 +72,35 @@ internal sealed class EventEndpoint(JobEngine engine, TimeProvider time, IHostAp
     }
 
     /// <summary>Waits for the next event, with a comment in every long silence so that both ends see that the other is there.</summary>
-    private async Task<bool> MoreAsync(HttpContext context, Task<bool> next, CancellationToken ending)
+    /// <param name="context">The request.</param>
+    /// <param name="next">The next event.</param>
+    /// <param name="quiet">Completes when it is time to look whether there was a silence: one timer for many events, which come by the thousand.</param>
+    /// <param name="ending">Ends the wait.</param>
+    /// <returns>The same for the next wait.</returns>
+    private async Task<Task> WaitAsync(HttpContext context, Task<bool> next, Task quiet, CancellationToken ending)
     {
-        while (true)
+        var written = time.GetTimestamp();
+        while (await Task.WhenAny(next, quiet) != next)
         {
-            using var silence = CancellationTokenSource.CreateLinkedTokenSource(ending);
-            var comment = Task.Delay(CommentInterval, time, silence.Token);
-            var first = await Task.WhenAny(next, comment);
-            await silence.CancelAsync();
-            if (first == next)
+            await quiet;
+            var silence = time.GetElapsedTime(written);
+            if (silence >= CommentInterval)
             {
-                return await next;
+                await context.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), ending);
+                await context.Response.Body.FlushAsync(ending);
+                (silence, written) = (TimeSpan.Zero, time.GetTimestamp());
             }
 
-            await context.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), ending);
-            await context.Response.Body.FlushAsync(ending);
+            quiet = Task.Delay(CommentInterval - silence, time, ending);
         }
+
+        return quiet;
     }
 
     private static byte[] Format(JobEvent item)
     {
-        var data = Encoding.UTF8.GetString(WireJson.ToBytes(writer => EventJson.Write(writer, item)));
         var id = item.Seq > 0 ? string.Create(CultureInfo.InvariantCulture, $"id: {item.Seq}\n") : "";
-        return Encoding.UTF8.GetBytes($"{id}event: {item.Kind}\ndata: {data}\n\n");
+        return [.. Encoding.UTF8.GetBytes($"{id}event: {item.Kind}\ndata: "), .. WireJson.ToBytes(writer => EventJson.Write(writer, item)), .. "\n\n"u8];
     }
 
     private static long? LastEventId(HttpContext context)
