@@ -29,12 +29,17 @@ internal sealed class SqliteConnection : IDisposable
     {
         Path = path;
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
-        var code = raw.sqlite3_open_v2(path, out _database, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(path, out _database, flags | raw.SQLITE_OPEN_NOMUTEX, readOnly ? null : LogFileSystem.Name);
         try
         {
             SqliteFaults.Check(code, _database, path);
             raw.sqlite3_busy_timeout(_database, BusyTimeoutMilliseconds);
             FixPlans();
+            if (!readOnly)
+            {
+                // What is acknowledged is on the disk; the log's file system relies on it, too.
+                Execute("PRAGMA synchronous = FULL");
+            }
         }
         catch
         {

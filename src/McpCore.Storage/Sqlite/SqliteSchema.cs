@@ -26,7 +26,7 @@ internal static class SqliteSchema
         }
 
         // Only now: the journal mode stays in the file, and a file of somebody else is not to be touched.
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;");
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;");
         for (var next = (int)version + 1; next <= CurrentVersion; next++)
         {
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {Script(next)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {next}; COMMIT;"));
