@@ -9,19 +9,23 @@ using Microsoft.Extensions.Logging;
 namespace McpCore.Benchmarks;
 
 /// <summary>
-/// The framework alone: a host with the same server on the same kind of pipe, that answers and does nothing else. What it costs, no daemon on this
-/// framework can save.
+/// The framework alone: a host with the same server on the same kind of pipe, that answers and does nothing else, or only writes and syncs as many pages as a
+/// submit does before it answers. What it costs, no daemon on this framework and disk can save.
 /// </summary>
 internal static class EmptyHost
 {
     public const string Option = "--empty-host";
 
+    /// <summary>A second argument: write and sync before each answer to a submit.</summary>
+    public const string Syncing = "syncing";
+
     // About as long as the answer to a submit.
     private static readonly byte[] Answer = System.Text.Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 900)}}"}""");
 
     /// <summary>Answers at the pipe of a home until it is told to stop.</summary>
-    public static async Task RunAsync(string home)
+    public static async Task RunAsync(string home, bool syncs)
     {
+        using var log = syncs ? new SyncedPages(Path.Combine(home, "log"), Profile.PagesOfSubmit) : null;
         var pipe = HomeFolder.Resolve(home).Pipe;
         Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
         var builder = WebApplication.CreateSlimBuilder();
@@ -29,7 +33,11 @@ internal static class EmptyHost
         builder.WebHost.ConfigureKestrel(server => server.ListenUnixSocket(pipe));
         await using var app = builder.Build();
         app.MapGet("/api/v1/daemon", AnswerAsync);
-        app.MapPost("/api/v1/jobs", AnswerAsync);
+        app.MapPost("/api/v1/jobs", context =>
+        {
+            log?.Write();
+            return AnswerAsync(context);
+        });
         app.MapPost("/api/v1/daemon/stop", async context =>
         {
             await AnswerAsync(context);

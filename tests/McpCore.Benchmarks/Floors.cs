@@ -29,20 +29,6 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
         }
     }
 
-    /// <summary>Median of some pages overwritten one after the other and synced together.</summary>
-    public static double PagesP50(int pages, TimeSpan span)
-    {
-        var folder = Directory.CreateTempSubdirectory("mcpcore-floor-");
-        try
-        {
-            return Time(Path.Combine(folder.FullName, "pages"), span, overwrite: true, pages).P50;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     /// <summary>The mean of two measurements.</summary>
     public static Floors Mean(Floors left, Floors right) => new(
         (left.AppendP50 + right.AppendP50) / 2,
@@ -51,7 +37,7 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
         (left.OverwriteP50 + right.OverwriteP50) / 2,
         (left.OverwritePerSecond + right.OverwritePerSecond) / 2);
 
-    private static (double P50, double P99, double PerSecond) Time(string path, TimeSpan span, bool overwrite, int pages = 1)
+    private static (double P50, double P99, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
     {
         var block = new byte[BlockSize];
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -68,14 +54,10 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
             var one = Stopwatch.GetTimestamp();
             if (overwrite)
             {
-                file.Position = times.Count * pages % (Blocks - pages) * BlockSize;
+                file.Position = times.Count % Blocks * BlockSize;
             }
 
-            for (var page = 0; page < pages; page++)
-            {
-                file.Write(block);
-            }
-
+            file.Write(block);
             file.Flush(flushToDisk: true);
             times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace McpCore.Benchmarks;
 
 /// <summary>The daemon that is measured: published as people install it, and so compiled ahead of its start.</summary>
@@ -23,5 +25,10 @@ internal static class Installation
         var build = Path.GetRelativePath(Path.Combine(Checkout.Root, "tests", "McpCore.Benchmarks"), AppContext.BaseDirectory);
         CommandLine = published is null ? Path.Combine(Checkout.Root, "src", "McpCore.Cli", build, "mcpcore") : Path.Combine(folder, "mcpcore");
         _program = published ?? Path.Combine(Checkout.Root, "src", "McpCore.Daemon", build, "mcpcored");
+        if (!OperatingSystem.IsWindows())
+        {
+            // What was published reaches the disk now, and not while something is measured.
+            await Publishing.RunAsync(new ProcessStartInfo("sync") { RedirectStandardOutput = true }, cancellationToken);
+        }
     }
 }

@@ -5,29 +5,33 @@ namespace McpCore.Benchmarks;
 /// <summary>What of the figures is the framework and the disk, and so not the daemon's to save. Times in milliseconds, memory in MiB.</summary>
 /// <param name="RoundTrip">A request and its answer with a host that does nothing else, median.</param>
 /// <param name="EmptyMemory">Resident memory of that host.</param>
-/// <param name="Pages">The pages that a submit writes, overwritten and synced, median.</param>
+/// <param name="SyncedRoundTrip">The same with a host that overwrites and syncs as many pages as a submit does before it answers.</param>
 /// <param name="Submit">A submit of a job that is due later, median.</param>
 /// <param name="DaemonFiles">Of the daemon's resident memory, the part that is files of the framework and of the daemon, mapped.</param>
-internal sealed record Profile(double RoundTrip, double EmptyMemory, double Pages, double Submit, double DaemonFiles)
+internal sealed record Profile(double RoundTrip, double EmptyMemory, double SyncedRoundTrip, double Submit, double DaemonFiles)
 {
     private const int Requests = 3000;
-    private const int PagesOfSubmit = 5;
+    public const int PagesOfSubmit = 5;
 
     public static async Task<Profile> MeasureAsync(double scale, CancellationToken cancellationToken)
     {
         Progress.Say("the framework alone");
         var requests = (int)(Requests * scale);
-        var pages = Floors.PagesP50(PagesOfSubmit, TimeSpan.FromSeconds(3 * scale));
-        double roundTrip, emptyMemory;
-        await using (var empty = await DaemonRun.StartEmptyAsync(cancellationToken))
+        double roundTrip, emptyMemory, syncedRoundTrip;
+        await using (var empty = await DaemonRun.StartEmptyAsync(syncs: false, cancellationToken))
         {
             roundTrip = await SubmitsAsync(empty, requests, cancellationToken);
             emptyMemory = await empty.IdleMemoryAsync(cancellationToken);
         }
 
+        await using (var syncing = await DaemonRun.StartEmptyAsync(syncs: true, cancellationToken))
+        {
+            syncedRoundTrip = await SubmitsAsync(syncing, requests, cancellationToken);
+        }
+
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
         var submit = await SubmitsAsync(daemon, requests, cancellationToken);
-        return new Profile(roundTrip, emptyMemory, pages, submit, daemon.MappedFiles);
+        return new Profile(roundTrip, emptyMemory, syncedRoundTrip, submit, daemon.MappedFiles);
     }
 
     /// <summary>As many go before to warm up.</summary>

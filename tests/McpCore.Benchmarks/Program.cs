@@ -7,7 +7,7 @@ using McpCore.Benchmarks;
 //   --steady  [JOBS] an even load with retention on, a million jobs unless told otherwise: says whether sizes, memory and latency stay flat
 //   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
 //   --workers  only the time of starting a worker, for the benchmark itself
-//   --empty-host  HOME: a host that only answers, for the benchmark itself
+//   --empty-host  HOME [syncing]: a host that only answers, or writes and syncs and answers, for the benchmark itself
 //   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
 
 var quick = args.Contains("--quick");
@@ -32,9 +32,9 @@ if (args is ["--workers"])
     return 0;
 }
 
-if (ValuesOf(EmptyHost.Option) is [var emptyHome])
+if (ValuesOf(EmptyHost.Option) is [var emptyHome, .. var kind])
 {
-    await EmptyHost.RunAsync(emptyHome);
+    await EmptyHost.RunAsync(emptyHome, syncs: kind is [EmptyHost.Syncing]);
     return 0;
 }
 
