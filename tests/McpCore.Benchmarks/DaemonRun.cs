@@ -51,12 +51,12 @@ internal sealed class DaemonRun : IAsyncDisposable
     public static Task<DaemonRun> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
         StartAsync(Directory.CreateTempSubdirectory("mcpcore-bench-"), settings, cancellationToken);
 
-    /// <summary>Starts a host that answers at the same place and does nothing else, or syncs before each answer and does nothing else.</summary>
-    public static Task<DaemonRun> StartEmptyAsync(bool syncs, CancellationToken cancellationToken)
+    /// <summary>Starts a host that answers at the same place and does nothing else, or what the kind says.</summary>
+    public static Task<DaemonRun> StartEmptyAsync(string? kind, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("mcpcore-bench-");
-        string[] kind = syncs ? [EmptyHost.Syncing] : [];
-        return StartAsync(folder, Environment.ProcessPath!, [EmptyHost.Option, folder.FullName, .. kind], cancellationToken);
+        string[] kinds = kind is null ? [] : [kind];
+        return StartAsync(folder, Environment.ProcessPath!, [EmptyHost.Option, folder.FullName, .. kinds], cancellationToken);
     }
 
     /// <summary>Ends it in an instant, and starts another one in the same home.</summary>

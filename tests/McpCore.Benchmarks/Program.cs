@@ -7,7 +7,7 @@ using McpCore.Benchmarks;
 //   --steady  [JOBS] an even load with retention on, a million jobs unless told otherwise: says whether sizes, memory and latency stay flat
 //   --loads   DROP STAGING: only the times of loading the plugin there, for the benchmark itself
 //   --workers  only the time of starting a worker, for the benchmark itself
-//   --empty-host  HOME [syncing]: a host that only answers, or writes and syncs and answers, for the benchmark itself
+//   --empty-host  HOME [syncing|completing]: a host that only answers, or writes and syncs besides, for the benchmark itself
 //   --peers   runs DIR/run.py for each named peer in the same run, and adds the ratios
 
 var quick = args.Contains("--quick");
@@ -34,7 +34,7 @@ if (args is ["--workers"])
 
 if (ValuesOf(EmptyHost.Option) is [var emptyHome, .. var kind])
 {
-    await EmptyHost.RunAsync(emptyHome, syncs: kind is [EmptyHost.Syncing]);
+    await EmptyHost.RunAsync(emptyHome, kind.FirstOrDefault());
     return 0;
 }
 

@@ -82,6 +82,11 @@ internal static class Report
         text.AppendLine(Line($"| five pages overwritten and synced before the answer: the framework with the disk adds | {profile.SyncedRoundTrip - profile.RoundTrip:0.00} | {(profile.SyncedRoundTrip - profile.RoundTrip) / profile.Submit:0.00} |"));
         text.AppendLine(Line($"| reading, checking, storing, writing the answer: the daemon adds | {profile.Submit - profile.SyncedRoundTrip:0.00} | {1 - (profile.SyncedRoundTrip / profile.Submit):0.00} |"));
         text.AppendLine(Line($"| submit | {profile.Submit:0.00} | 1 |")).AppendLine();
+        var p50 = Percentiles.Of(figures.Latencies, 50);
+        text.AppendLine("| submit to completed, p50 | ms | of it |").AppendLine("|---|---|---|");
+        text.AppendLine(Line($"| as many pages synced, an answer, as many pages synced, an event: the framework with the disk | {profile.SyncedCompletion:0.00} | {profile.SyncedCompletion / p50:0.00} |"));
+        text.AppendLine(Line($"| storing, starting, running, storing again: the daemon adds | {p50 - profile.SyncedCompletion:0.00} | {1 - (profile.SyncedCompletion / p50):0.00} |"));
+        text.AppendLine(Line($"| submit to completed | {p50:0.00} | 1 |")).AppendLine();
         text.AppendLine("| resident memory | MiB | of it |").AppendLine("|---|---|---|");
         text.AppendLine(Line($"| the framework alone | {profile.EmptyMemory:0} | {profile.EmptyMemory / figures.IdleMemory:0.00} |"));
         text.AppendLine(Line($"| the daemon when idle | {figures.IdleMemory:0} | 1 |"));

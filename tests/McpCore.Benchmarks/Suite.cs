@@ -101,11 +101,17 @@ internal static class Suite
         figures.StartToFirstJob = Percentiles.Of(times, 50);
     }
 
-    /// <summary>One job at a time on an idle daemon, from the submit until its end is seen on the event stream; as many go before to warm up.</summary>
+    /// <summary>One job at a time on an idle daemon.</summary>
     private static async Task LatencyAsync(Figures figures, int jobs, CancellationToken cancellationToken)
     {
         Progress.Say($"submit to completed, {jobs} jobs one at a time");
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
+        figures.Latencies = await LatenciesAsync(daemon, jobs, cancellationToken);
+    }
+
+    /// <summary>From each submit until the end of its job is seen on the event stream, in milliseconds; as many go before to warm up.</summary>
+    public static async Task<IReadOnlyList<double>> LatenciesAsync(DaemonRun daemon, int jobs, CancellationToken cancellationToken)
+    {
         var times = new List<double>();
         await using var events = (await daemon.Client.SubscribeAsync(jobId: null, after: null, cancellationToken)).GetAsyncEnumerator(cancellationToken);
         for (var i = -jobs; i < jobs; i++)
@@ -122,7 +128,7 @@ internal static class Suite
             }
         }
 
-        figures.Latencies = times;
+        return times;
     }
 
     /// <summary>Submits of jobs that are due in an hour: the cost of storing alone.</summary>
