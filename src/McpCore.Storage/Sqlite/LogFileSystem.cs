@@ -67,12 +67,17 @@ internal static unsafe class LogFileSystem
         if (log->Length + length > Capacity || offset != log->Offset + log->Length)
         {
             var code = WriteHeld(file);
-            if (code != raw.SQLITE_OK || length > Capacity)
+            if (code != raw.SQLITE_OK)
             {
-                return code != raw.SQLITE_OK ? code : log->Own->Write(file, data, length, offset);
+                return code;
             }
 
             log->Offset = offset;
+        }
+
+        if (length > Capacity)
+        {
+            return log->Own->Write(file, data, length, offset);
         }
 
         System.Buffer.MemoryCopy(data, log->Held + log->Length, Capacity - log->Length, length);

@@ -37,7 +37,8 @@ internal sealed class SqliteConnection : IDisposable
             FixPlans();
             if (!readOnly)
             {
-                // What is acknowledged is on the disk; the log's file system relies on it, too.
+                // What is acknowledged is on the disk; the log's file system relies on it, too. The file is read for it, and must be: a connection that
+                // has not read anything does not know of the log, and its checkpoints copy nothing without a word.
                 Execute("PRAGMA synchronous = FULL");
             }
         }

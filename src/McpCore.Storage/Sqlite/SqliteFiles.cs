@@ -5,16 +5,13 @@ namespace McpCore.Storage.Sqlite;
 /// <summary>SQLite's interface to files (https://www.sqlite.org/c3ref/vfs.html, https://www.sqlite.org/c3ref/io_methods.html). What is not called from here is an address only.</summary>
 internal static unsafe class SqliteFiles
 {
-    private const string Library = "e_sqlite3";
-    private const DllImportSearchPath Places = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
-
     public const int MethodsVersion = 3;
 
     /// <summary>The file system of a name; without a name the usual one.</summary>
-    [DllImport(Library, EntryPoint = "sqlite3_vfs_find"), DefaultDllImportSearchPaths(Places)]
+    [DllImport(SqliteNative.Library, EntryPoint = "sqlite3_vfs_find"), DefaultDllImportSearchPaths(SqliteNative.Places)]
     public static extern FileSystem* Find(byte* name);
 
-    [DllImport(Library, EntryPoint = "sqlite3_vfs_register"), DefaultDllImportSearchPaths(Places)]
+    [DllImport(SqliteNative.Library, EntryPoint = "sqlite3_vfs_register"), DefaultDllImportSearchPaths(SqliteNative.Places)]
     public static extern int Register(FileSystem* fileSystem, int isUsual);
 
     /// <summary>sqlite3_vfs, version 3.</summary>

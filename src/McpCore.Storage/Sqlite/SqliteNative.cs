@@ -9,8 +9,8 @@ namespace McpCore.Storage.Sqlite;
 /// </summary>
 internal static unsafe class SqliteNative
 {
-    private const string Library = "e_sqlite3";
-    private const DllImportSearchPath Places = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
+    public const string Library = "e_sqlite3";
+    public const DllImportSearchPath Places = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
 
     /// <summary>SQLITE_TRANSIENT: the value is copied before the call returns.</summary>
     public const nint Copied = -1;

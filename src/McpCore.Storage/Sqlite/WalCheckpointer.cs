@@ -24,9 +24,6 @@ internal sealed class WalCheckpointer : IDisposable
     public WalCheckpointer(string path)
     {
         _connection = new SqliteConnection(path, readOnly: false);
-
-        // A connection that has not read anything does not know of the log, and copies nothing without a word.
-        _connection.Execute("PRAGMA user_version");
         _thread = new Thread(Loop) { IsBackground = true, Name = "mcpcore-checkpoint" };
         _thread.Start();
     }
@@ -75,10 +72,17 @@ internal sealed class WalCheckpointer : IDisposable
     {
         while (WaitForWork())
         {
-            var (before, came) = (long.MaxValue, long.MaxValue / 2);
-            while (came > Few && came <= before / 2)
+            var left = Copy();
+            while (left > Few)
             {
-                (before, came) = (came, Copy());
+                var came = Copy();
+                if (came > left / 2)
+                {
+                    // It does not get less: the writer has to stop for it.
+                    break;
+                }
+
+                left = came;
             }
 
             lock (_signal)
