@@ -11,7 +11,6 @@ namespace McpCore.Benchmarks;
 internal sealed record Floors(double AppendP50, double AppendP99, double AppendPerSecond, double OverwriteP50, double OverwritePerSecond)
 {
     private const int BlockSize = 4096;
-    private const int Blocks = 256;
 
     public static Floors Measure(TimeSpan span)
     {
@@ -19,8 +18,15 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
         var folder = Directory.CreateTempSubdirectory("mcpcore-floor-");
         try
         {
-            var append = Time(Path.Combine(folder.FullName, "append"), span, overwrite: false);
-            var overwrite = Time(Path.Combine(folder.FullName, "overwrite"), span, overwrite: true);
+            var block = new byte[BlockSize];
+            using var growing = new FileStream(Path.Combine(folder.FullName, "append"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var grown = new SyncedPages(Path.Combine(folder.FullName, "overwrite"), pages: 1);
+            var append = Time(span, () =>
+            {
+                growing.Write(block);
+                growing.Flush(flushToDisk: true);
+            });
+            var overwrite = Time(span, grown.Write);
             return new Floors(append.P50, append.P99, append.PerSecond, overwrite.P50, overwrite.PerSecond);
         }
         finally
@@ -37,28 +43,14 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
         (left.OverwriteP50 + right.OverwriteP50) / 2,
         (left.OverwritePerSecond + right.OverwritePerSecond) / 2);
 
-    private static (double P50, double P99, double PerSecond) Time(string path, TimeSpan span, bool overwrite)
+    private static (double P50, double P99, double PerSecond) Time(TimeSpan span, Action write)
     {
-        var block = new byte[BlockSize];
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        if (overwrite)
-        {
-            file.Write(new byte[BlockSize * Blocks]);
-            file.Flush(flushToDisk: true);
-        }
-
         var times = new List<double>();
         var whole = Stopwatch.StartNew();
         while (whole.Elapsed < span)
         {
             var one = Stopwatch.GetTimestamp();
-            if (overwrite)
-            {
-                file.Position = times.Count % Blocks * BlockSize;
-            }
-
-            file.Write(block);
-            file.Flush(flushToDisk: true);
+            write();
             times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
         }
 

@@ -4,7 +4,7 @@ namespace McpCore.Benchmarks;
 internal sealed class SyncedPages : IDisposable
 {
     private const int PageSize = 4096;
-    private const int Places = 50;
+    private const int Places = 256;
 
     private readonly FileStream _file;
     private readonly byte[] _pages;
