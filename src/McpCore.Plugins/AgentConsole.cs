@@ -10,8 +10,10 @@ namespace McpCore.Plugins;
 public static class AgentConsole
 {
     private const string Replaced = "The agent replaced the console's output (Console.SetOut or SetError); it was put back. Write to a writer of your own instead.";
+    private const string PerhapsReplaced = "The agent, or one that ran beside it, replaced the console's output (Console.SetOut or SetError); it was put back. Write to a writer of your own instead.";
 
     private static readonly Lock Gate = new();
+    private static readonly HashSet<RunConsole> Running = [];
     private static readonly AsyncLocal<RunConsole?> Flowing = new();
     private static (TextWriter Output, TextWriter Errors)? s_routers;
 
@@ -45,24 +47,49 @@ public static class AgentConsole
     internal static JobPort? Current => Flowing.Value?.Port;
 
     /// <summary>From here on, what this flow writes belongs to a run.</summary>
-    internal static RunConsole Begin(JobPort port) => Flowing.Value = new RunConsole(port);
+    /// <param name="port">The run's.</param>
+    /// <param name="mayReplace">Whether the run's plugin can replace the console at all, as far as its assemblies tell.</param>
+    internal static RunConsole Begin(JobPort port, Lazy<bool> mayReplace)
+    {
+        var console = new RunConsole(port, mayReplace);
+        lock (Gate)
+        {
+            Running.Add(console);
+        }
 
-    /// <summary>The end of a run: says what is unfinished, and puts the console back when the agent replaced it.</summary>
+        return Flowing.Value = console;
+    }
+
+    /// <summary>The end of a run: says what is unfinished, and puts the console back when an agent replaced it.</summary>
     internal static void End(RunConsole console)
     {
         console.EndLines();
+        RunConsole[] running;
         lock (Gate)
         {
-            if (s_routers is not { } routers || (Console.Out == routers.Output && Console.Error == routers.Errors))
+            var isReplaced = s_routers is { } routers && (Console.Out != routers.Output || Console.Error != routers.Errors);
+            running = isReplaced ? [.. Running] : [];
+            Running.Remove(console);
+            if (isReplaced)
             {
-                return;
+                Console.SetOut(s_routers!.Value.Output);
+                Console.SetError(s_routers!.Value.Errors);
             }
-
-            Console.SetOut(routers.Output);
-            Console.SetError(routers.Errors);
         }
 
-        console.Port.Log(JobLogLevel.Warning, Replaced, Replaced, default);
+        TellReplaced(running);
+    }
+
+    // The first run to end after it sees it, which need not be the one that did it.
+    private static void TellReplaced(RunConsole[] running)
+    {
+        var able = running.Where(run => run.MayReplace).ToList();
+        var suspects = able.Count > 0 ? able : [.. running];
+        var text = suspects.Count == 1 ? Replaced : PerhapsReplaced;
+        foreach (var suspect in suspects)
+        {
+            suspect.Port.Log(JobLogLevel.Warning, text, text, default);
+        }
     }
 
     /// <summary>Ends with <see cref="Dispose"/>, on the same thread.</summary>

@@ -159,7 +159,8 @@ internal sealed class WorkerSession(FrameChannel channel)
 
     private async Task RunJobAsync(RemoteRun run)
     {
-        var console = AgentConsole.Begin(run);
+        // The process is the plugin's alone.
+        var console = AgentConsole.Begin(run, new Lazy<bool>(true));
         AgentOutcome outcome;
         try
         {

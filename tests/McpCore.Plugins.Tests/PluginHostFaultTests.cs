@@ -55,6 +55,24 @@ public sealed class PluginHostFaultTests : IDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task RunAsync_AnotherEndsAfterTheConsoleWasReplaced_TheOneThatDidItIsTold()
+    {
+        _home.Add("probe");
+        var host = await LoadAsync();
+        var (guilty, innocent, gate) = (new RecordingPort(), new RecordingPort(), _home.PathOf("gate"));
+
+        var replacing = host.RunAsync("crash", $$"""{"harm":"replace_console","gate":"{{gate}}"}""", guilty);
+        await guilty.HeartbeatSeen.Task;
+        await host.RunAsync("probe", "{}", innocent);
+        var told = guilty.Calls.ToList();
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+        await replacing;
+
+        Assert.Contains("Console.SetOut", Assert.Single(told), StringComparison.Ordinal);
+        Assert.DoesNotContain(innocent.Calls, call => call.Contains("Console.SetOut", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task RunAsync_OverTheTimeLimit_Fails()
     {
         PluginHome.EditManifest(_home.Add("probe"), manifest => manifest["limits"] = new JsonObject { ["time"] = "200ms" });

@@ -20,6 +20,7 @@ internal sealed class InProcessPlugin(
 {
     private PluginCode? _code = code;
     private PluginLoadContext? _context = context;
+    private readonly Lazy<bool> _mayReplaceConsole = new(() => AssemblyCalls.Of(identity.Folder).Any(call => call.Member is "System.Console.SetOut" or "System.Console.SetError"));
 
     public override Task CheckAsync(string jobType, PayloadChecks checks, AgentEnvironment environment, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class InProcessPlugin(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var outcome = await scheduler.RunAsync(() => footprint.Trace(async () =>
         {
-            var console = AgentConsole.Begin(run.Port);
+            var console = AgentConsole.Begin(run.Port, _mayReplaceConsole);
             var outcome = await agent.RunAsync(run.Payload, run.Port, either.Token);
             AgentConsole.End(console);
             return outcome;

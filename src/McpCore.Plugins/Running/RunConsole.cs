@@ -4,7 +4,7 @@ using McpCore.Agents;
 namespace McpCore.Plugins.Running;
 
 /// <summary>What a run writes to the console, as lines of the job's log: the output as information, the error output as warnings.</summary>
-internal sealed class RunConsole(JobPort port)
+internal sealed class RunConsole(JobPort port, Lazy<bool> mayReplace)
 {
     private const int LongestLine = 8 * 1024;
     private readonly Lock _lock = new();
@@ -12,6 +12,9 @@ internal sealed class RunConsole(JobPort port)
     private readonly StringBuilder _errors = new();
 
     public JobPort Port => port;
+
+    /// <summary>Whether the run's plugin can replace the console at all, as far as its assemblies tell.</summary>
+    public bool MayReplace => mayReplace.Value;
 
     public void Write(bool isError, ReadOnlySpan<char> text)
     {

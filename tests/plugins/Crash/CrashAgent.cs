@@ -68,6 +68,7 @@ public sealed partial class CrashAgent : Agent<CrashPayload, CrashResult>
             case Harm.ReplaceConsole:
                 Console.SetOut(TextWriter.Null);
                 await Console.Out.WriteLineAsync("into nothing");
+                context.Heartbeat();
                 break;
             case Harm.LeaveChild:
                 child = Process.Start(new ProcessStartInfo("sleep", "3600"))!.Id;
