@@ -14,10 +14,10 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
 
-    private readonly object _signal = new();
+    private readonly Lock _lock = new();
     private readonly LinkedList<Task> _queue = new();
+    private readonly List<AgentThread> _idle = [];
     private int _threads;
-    private int _idle;
     private bool _isWaking;
 
     private volatile int _maxThreads = maxThreads;
@@ -41,16 +41,19 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        lock (_signal)
+        AgentThread? next;
+        lock (_lock)
         {
             _queue.AddLast(task);
-            WakeOne();
+            next = NextToWake();
         }
+
+        Wake(next);
     }
 
     protected override bool TryDequeue(Task task)
     {
-        lock (_signal)
+        lock (_lock)
         {
             return _queue.Remove(task);
         }
@@ -61,77 +64,117 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
-        lock (_signal)
+        lock (_lock)
         {
             return [.. _queue];
         }
     }
 
-    private void Work()
+    private void Work(AgentThread thread)
     {
         LowerPriority();
-        lock (_signal)
-        {
-            _isWaking = false;
-        }
-
-        while (TryTake(out var task))
+        while (TryTake(thread, out var task))
         {
             TryExecuteTask(task);
         }
     }
 
-    private bool TryTake([NotNullWhen(true)] out Task? task)
+    /// <summary>Waits for something to do.</summary>
+    /// <param name="thread">This thread, which has just been woken, or has done what it took before.</param>
+    /// <param name="task">What it is to do.</param>
+    /// <returns>Whether there is something; false when the thread was idle for so long that it is to end.</returns>
+    private bool TryTake(AgentThread thread, [NotNullWhen(true)] out Task? task)
     {
         // The last task leads to the agent that it ran, and this thread may be idle for longer than that agent's plugin lives.
         task = null;
-        lock (_signal)
+        while (true)
         {
-            while (_queue.First is null)
+            AgentThread? next = null;
+            lock (_lock)
             {
-                _idle++;
-                var signalled = Monitor.Wait(_signal, IdleLimit);
-                _idle--;
-
-                // Whether or not it was meant: a pulse may also meet a thread that has just stopped waiting.
-                _isWaking = false;
-                if (!signalled && _queue.First is null)
+                if (thread.TakeWaking())
                 {
-                    _threads--;
-                    return false;
+                    _isWaking = false;
+                }
+
+                if (_queue.First is { } first)
+                {
+                    task = first.Value;
+                    _queue.RemoveFirst();
+                    next = _queue.First is null ? null : NextToWake();
+                }
+                else
+                {
+                    _idle.Add(thread);
                 }
             }
 
-            task = _queue.First.Value;
-            _queue.RemoveFirst();
-            if (_queue.First is not null)
+            if (task is not null)
             {
-                WakeOne();
+                Wake(next);
+                return true;
             }
 
-            return true;
+            if (!thread.Sleep(IdleLimit))
+            {
+                lock (_lock)
+                {
+                    if (_idle.Remove(thread))
+                    {
+                        _threads--;
+                        return false;
+                    }
+                }
+
+                // Somebody is about to wake it after all.
+                thread.Sleep(Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
-    // One at a time, and each that is awake wakes the next when there is more: of many short calls most are done before a second thread would be up.
-    private void WakeOne()
+    /// <summary>
+    /// One at a time, and each that is awake wakes the next when there is more: of many short calls most are done before a second thread would be up.
+    /// Whoever gets a thread wakes it when it has left the lock, which is the first thing that the thread will want.
+    /// </summary>
+    private AgentThread? NextToWake()
     {
         if (_isWaking)
         {
-            return;
+            return null;
         }
 
-        if (_idle > 0)
+        AgentThread? next = null;
+        if (_idle.Count > 0)
         {
-            _isWaking = true;
-            Monitor.Pulse(_signal);
+            next = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
         }
         else if (_threads < _maxThreads)
         {
-            // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
-            new Thread(Work) { IsBackground = true, Name = ThreadName }.UnsafeStart();
-            _isWaking = true;
+            next = new AgentThread(this);
             _threads++;
+        }
+
+        _isWaking = next is not null;
+        return next;
+    }
+
+    private void Wake(AgentThread? next)
+    {
+        try
+        {
+            next?.Wake();
+        }
+        catch
+        {
+            // The system gives no more threads: the work waits for one of those that are there.
+            lock (_lock)
+            {
+                _threads--;
+                _isWaking = false;
+            }
+
+            throw;
         }
     }
 
@@ -152,4 +195,45 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
     private static partial int SetPriority(int which, int who, int priority);
+
+    /// <summary>A thread of the scheduler, which sleeps until it is woken; the first waking starts it.</summary>
+    private sealed class AgentThread(AgentScheduler scheduler) : IDisposable
+    {
+        private readonly AutoResetEvent _woken = new(false);
+        private bool _isStarted;
+        private bool _isWaking = true;
+
+        public void Wake()
+        {
+            if (_isStarted)
+            {
+                _woken.Set();
+                return;
+            }
+
+            _isStarted = true;
+
+            // Unsafe: the thread outlives this call, and must not keep the caller's context values for the agents that come after.
+            new Thread(Run) { IsBackground = true, Name = ThreadName }.UnsafeStart();
+        }
+
+        /// <returns>Whether it was woken; false when nobody did within the limit.</returns>
+        public bool Sleep(TimeSpan limit) => _isWaking = _woken.WaitOne(limit);
+
+        /// <returns>Whether it was woken since the last call.</returns>
+        public bool TakeWaking()
+        {
+            var isWaking = _isWaking;
+            _isWaking = false;
+            return isWaking;
+        }
+
+        public void Dispose() => _woken.Dispose();
+
+        private void Run()
+        {
+            scheduler.Work(this);
+            Dispose();
+        }
+    }
 }
