@@ -269,7 +269,10 @@ public sealed class PluginHost : IAsyncDisposable
         }
         finally
         {
-            PluginLoader.LetKnow(giveUp);
+            if (!check.IsCompleted)
+            {
+                PluginLoader.LetKnow(giveUp);
+            }
         }
     }
 

@@ -122,7 +122,10 @@ internal abstract class LoadedPlugin(PluginIdentity identity, IReadOnlyList<JobT
         }
         finally
         {
-            PluginLoader.LetKnow(giveUp);
+            if (!asked.IsCompleted)
+            {
+                PluginLoader.LetKnow(giveUp);
+            }
         }
 
         return Health = new PluginHealthView(healthy, message is null ? null : Blot(message), time.GetUtcNow());
