@@ -35,13 +35,15 @@ internal sealed record Floors(double AppendP50, double AppendP99, double AppendP
         }
     }
 
-    /// <summary>The mean of two measurements.</summary>
-    public static Floors Mean(Floors left, Floors right) => new(
-        (left.AppendP50 + right.AppendP50) / 2,
-        (left.AppendP99 + right.AppendP99) / 2,
-        (left.AppendPerSecond + right.AppendPerSecond) / 2,
-        (left.OverwriteP50 + right.OverwriteP50) / 2,
-        (left.OverwritePerSecond + right.OverwritePerSecond) / 2);
+    /// <summary>The median of each figure.</summary>
+    public static Floors MedianOf(IReadOnlyList<Floors> rounds) => new(
+        Median(rounds, floors => floors.AppendP50),
+        Median(rounds, floors => floors.AppendP99),
+        Median(rounds, floors => floors.AppendPerSecond),
+        Median(rounds, floors => floors.OverwriteP50),
+        Median(rounds, floors => floors.OverwritePerSecond));
+
+    private static double Median(IReadOnlyList<Floors> rounds, Func<Floors, double> figure) => Percentiles.Of(rounds.Select(figure), 50);
 
     private static (double P50, double P99, double PerSecond) Time(TimeSpan span, Action write)
     {

@@ -12,7 +12,6 @@ namespace McpCore.Benchmarks;
 internal sealed record Profile(double RoundTrip, double EmptyMemory, double SyncedRoundTrip, double SyncedCompletion, double Submit, double DaemonFiles)
 {
     private const int Requests = 3000;
-    private const int Completions = 1000;
     public const int PagesOfSubmit = 5;
 
     public static async Task<Profile> MeasureAsync(double scale, CancellationToken cancellationToken)
@@ -34,7 +33,7 @@ internal sealed record Profile(double RoundTrip, double EmptyMemory, double Sync
         double syncedCompletion;
         await using (var completing = await DaemonRun.StartEmptyAsync(EmptyHost.Completing, cancellationToken))
         {
-            syncedCompletion = Percentiles.Of(await Suite.LatenciesAsync(completing, (int)(Completions * scale), cancellationToken), 50);
+            syncedCompletion = (await Suite.LatencyAsync(completing, scale, cancellationToken)).P50;
         }
 
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);

@@ -48,17 +48,13 @@ if (args.Contains("--steady"))
     return isFlat ? 0 : 1;
 }
 
-// The disk of a shared machine is not the same from one minute to the next: it is measured on both sides of the figures that are held against it.
-var floorSpan = TimeSpan.FromSeconds(quick ? 0.5 : 3);
-var floorBefore = Floors.Measure(floorSpan);
 var results = await Suite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var engine = await EngineSuite.RunAsync(quick ? 0.02 : 1, stop.Token);
 var profile = await Profile.MeasureAsync(quick ? 0.1 : 1, stop.Token);
 var plugins = await PluginSuite.RunAsync(quick ? 0.1 : 1, stop.Token);
 var commandLine = await CommandLineSuite.RunAsync(quick ? 0.2 : 1, stop.Token);
-var floors = Floors.Mean(floorBefore, Floors.Measure(floorSpan));
 var peerResults = peers.Count > 1 ? await PeerRuns.RunAsync(peers[0], peers.Skip(1), quick ? 500 : 3000, stop.Token) : [];
-var report = Report.Write(floors, results, engine, profile, plugins, commandLine, peerResults);
+var report = Report.Write(results, engine, profile, plugins, commandLine, peerResults);
 Console.WriteLine(report);
 if (output is not null)
 {

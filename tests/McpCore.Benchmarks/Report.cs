@@ -6,13 +6,13 @@ namespace McpCore.Benchmarks;
 /// <summary>The report of one run, as the page docs/performance.md.</summary>
 internal static class Report
 {
-    public static string Write(Floors floors, Figures figures, EngineFigures engine, Profile profile, PluginFigures plugins, CommandLineFigures commandLine, IReadOnlyList<PeerFigures> peers)
+    public static string Write(Figures figures, EngineFigures engine, Profile profile, PluginFigures plugins, CommandLineFigures commandLine, IReadOnlyList<PeerFigures> peers)
     {
-        var (p50, p95, p99) = (Percentiles.Of(figures.Latencies, 50), Percentiles.Of(figures.Latencies, 95), Percentiles.Of(figures.Latencies, 99));
+        var (floors, (p50, p95, p99)) = (figures.Floors, figures.Latency);
         var text = new StringBuilder();
         text.AppendLine("# Performance").AppendLine();
         text.AppendLine("One run on one machine; the machine is shared and noisy, so only the ratios mean something. Every figure is of a real daemon over its pipe with the default");
-        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ".").AppendLine("Rates are medians of five rounds on one daemon, the first of them on a cold one. Resident memory is read 15 seconds after the last request. This page was written by:").AppendLine();
+        text.AppendLine("durable store (SQLite, WAL, `synchronous=FULL`), and an agent that does nothing; the daemon is " + (Installation.IsPublished ? "a published one" : "an ordinary build") + ".").AppendLine("Rates are medians of five rounds on one daemon, the first of them on a cold one; so are the percentiles of submit to completed, after a round to warm up, and the figures of the disk, measured between the others. Resident memory is read 15 seconds after the last request. This page was written by:").AppendLine();
         text.AppendLine("```console").AppendLine("dotnet run -c Release --project tests/McpCore.Benchmarks -- --out docs/performance.md").AppendLine("```").AppendLine();
         text.AppendLine("`--quick` does a tenth of the work; `--peers DIR NAME…` runs `DIR/run.py NAME` for other job systems in the same run, and adds the ratios.");
         text.AppendLine("`--steady [JOBS]` puts an even load on a daemon with retention on, for nine minutes and a million jobs unless told otherwise, and says at the end whether the database, its log, memory and the submits' latency stayed flat.").AppendLine();
@@ -45,7 +45,7 @@ internal static class Report
         }
 
         text.AppendLine().AppendLine("## Bars").AppendLine();
-        WriteEngineBars(text, floors, figures, engine);
+        WriteEngineBars(text, figures, engine);
         text.AppendLine(Line($"- A call in a worker at most 150 µs over one in process: {plugins.WorkerCallMicroseconds - plugins.CallMicroseconds:0}, {Met(plugins.WorkerCallMicroseconds - plugins.CallMicroseconds <= 150)}."));
         text.AppendLine(Line($"- Drain in workers at least 0.6 of the drain in process: {plugins.WorkerDrain / plugins.Drain:0.00}, {Met(plugins.WorkerDrain >= 0.6 * plugins.Drain)}."));
         text.AppendLine(Line($"- A replace makes no job fail, and none wait more than 250 ms: {plugins.FailedWhileReplaced} failed, the longest took {plugins.ReplacedLatencies.Max():0} ms, {Met(plugins.FailedWhileReplaced == 0 && plugins.ReplacedLatencies.Max() <= 250)}."));
@@ -55,9 +55,9 @@ internal static class Report
         return text.ToString();
     }
 
-    private static void WriteEngineBars(StringBuilder text, Floors floors, Figures figures, EngineFigures engine)
+    private static void WriteEngineBars(StringBuilder text, Figures figures, EngineFigures engine)
     {
-        var (p50, p99) = (Percentiles.Of(figures.Latencies, 50), Percentiles.Of(figures.Latencies, 99));
+        var (floors, (p50, _, p99)) = (figures.Floors, figures.Latency);
         var drain = Math.Min(10_000, 4 * floors.AppendPerSecond);
         text.AppendLine(Line($"- Submits one at a time at least 0.6 of the appends a second: {figures.Submit / floors.AppendPerSecond:0.00}, {Met(figures.Submit >= 0.6 * floors.AppendPerSecond)}."));
         text.AppendLine(Line($"- Submits, 32 at a time, at least 10,000 a second: {figures.SubmitConcurrent:0}, {Met(figures.SubmitConcurrent >= 10_000)}."));
@@ -82,7 +82,7 @@ internal static class Report
         text.AppendLine(Line($"| five pages overwritten and synced before the answer: the framework with the disk adds | {profile.SyncedRoundTrip - profile.RoundTrip:0.00} | {(profile.SyncedRoundTrip - profile.RoundTrip) / profile.Submit:0.00} |"));
         text.AppendLine(Line($"| reading, checking, storing, writing the answer: the daemon adds | {profile.Submit - profile.SyncedRoundTrip:0.00} | {1 - (profile.SyncedRoundTrip / profile.Submit):0.00} |"));
         text.AppendLine(Line($"| submit | {profile.Submit:0.00} | 1 |")).AppendLine();
-        var p50 = Percentiles.Of(figures.Latencies, 50);
+        var p50 = figures.Latency.P50;
         text.AppendLine("| submit to completed, p50 | ms | of it |").AppendLine("|---|---|---|");
         text.AppendLine(Line($"| as many pages synced, an answer, as many pages synced, an event: the framework with the disk | {profile.SyncedCompletion:0.00} | {profile.SyncedCompletion / p50:0.00} |"));
         text.AppendLine(Line($"| storing, starting, running, storing again: the daemon adds | {p50 - profile.SyncedCompletion:0.00} | {1 - (profile.SyncedCompletion / p50):0.00} |"));

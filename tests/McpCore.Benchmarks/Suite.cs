@@ -7,6 +7,8 @@ namespace McpCore.Benchmarks;
 /// <summary>The figures of one run. Rates are per second, times in milliseconds, memory in MiB.</summary>
 internal sealed record Figures
 {
+    public Floors Floors { get; set; } = new(0, 0, 0, 0, 0);
+
     public double StartToFirstJob { get; set; }
 
     public double IdleMemory { get; set; }
@@ -19,7 +21,7 @@ internal sealed record Figures
 
     public double Drain { get; set; }
 
-    public IReadOnlyList<double> Latencies { get; set; } = [];
+    public Latency Latency { get; set; } = new(0, 0, 0);
 }
 
 /// <summary>What is measured, each over the real pipe with the default durable store, with the agent <c>generic</c>, which does nothing.</summary>
@@ -34,15 +36,23 @@ internal static class Suite
 
     public static async Task<Figures> RunAsync(double scale, CancellationToken cancellationToken)
     {
+        // The disk of a shared machine is not the same from one minute to the next: it is measured between the figures that are held against it.
         var figures = new Figures();
+        var floorSpan = TimeSpan.FromSeconds(1.5 * scale);
+        var floors = new List<Floors> { Floors.Measure(floorSpan) };
         await StartAsync(figures, scale < 1 ? 1 : 5, cancellationToken);
-        await LatencyAsync(figures, (int)(1000 * scale), cancellationToken);
+        floors.Add(Floors.Measure(floorSpan));
+        await LatencyAsync(figures, scale, cancellationToken);
+        floors.Add(Floors.Measure(floorSpan));
         await SubmitsAsync(figures, scale, cancellationToken);
+        floors.Add(Floors.Measure(floorSpan));
         figures.Drain = await DrainAsync((int)(100_000 * scale), scale, cancellationToken);
+        floors.Add(Floors.Measure(floorSpan));
+        figures.Floors = Floors.MedianOf(floors);
         return figures;
     }
 
-    /// <summary>How often a rate is measured on one daemon; the median counts.</summary>
+    /// <summary>How often a rate or a latency is measured on one daemon; the median counts.</summary>
     public static int Rounds(double scale) => scale < 1 ? 1 : 5;
 
     /// <summary>Jobs that wait already, from the moment the slots are free until all are completed; the median of some rounds on one daemon.</summary>
@@ -101,20 +111,34 @@ internal static class Suite
         figures.StartToFirstJob = Percentiles.Of(times, 50);
     }
 
-    /// <summary>One job at a time on an idle daemon.</summary>
-    private static async Task LatencyAsync(Figures figures, int jobs, CancellationToken cancellationToken)
+    /// <summary>One job at a time on an idle daemon, after as many jobs as a round has.</summary>
+    private static async Task LatencyAsync(Figures figures, double scale, CancellationToken cancellationToken)
     {
-        Progress.Say($"submit to completed, {jobs} jobs one at a time");
         await using var daemon = await DaemonRun.StartAsync(cancellationToken);
-        figures.Latencies = await LatenciesAsync(daemon, jobs, cancellationToken);
+        figures.Latency = await LatencyAsync(daemon, scale, cancellationToken);
     }
 
-    /// <summary>From each submit until the end of its job is seen on the event stream, in milliseconds; as many go before to warm up.</summary>
-    public static async Task<IReadOnlyList<double>> LatenciesAsync(DaemonRun daemon, int jobs, CancellationToken cancellationToken)
+    /// <inheritdoc cref="LatencyAsync(Figures, double, CancellationToken)"/>
+    public static async Task<Latency> LatencyAsync(DaemonRun daemon, double scale, CancellationToken cancellationToken)
+    {
+        var jobs = (int)(1000 * scale);
+        Progress.Say($"submit to completed, {jobs} jobs one at a time, {Rounds(scale)} times");
+        await LatenciesAsync(daemon, jobs, cancellationToken);
+        var rounds = new List<IReadOnlyList<double>>();
+        for (var i = 0; i < Rounds(scale); i++)
+        {
+            rounds.Add(await LatenciesAsync(daemon, jobs, cancellationToken));
+        }
+
+        return Latency.MedianOf(rounds);
+    }
+
+    /// <summary>From each submit until the end of its job is seen on the event stream, in milliseconds.</summary>
+    private static async Task<IReadOnlyList<double>> LatenciesAsync(DaemonRun daemon, int jobs, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         await using var events = (await daemon.Client.SubscribeAsync(jobId: null, after: null, cancellationToken)).GetAsyncEnumerator(cancellationToken);
-        for (var i = -jobs; i < jobs; i++)
+        for (var i = 0; i < jobs; i++)
         {
             var start = Stopwatch.GetTimestamp();
             await daemon.SubmitAsync(Job, cancellationToken);
@@ -122,10 +146,7 @@ internal static class Suite
             {
             }
 
-            if (i >= 0)
-            {
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
         return times;
