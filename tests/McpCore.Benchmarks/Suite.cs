@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using McpCore.Client;
 
 namespace McpCore.Benchmarks;
 
@@ -123,21 +124,21 @@ internal static class Suite
     {
         var jobs = (int)(1000 * scale);
         Progress.Say($"submit to completed, {jobs} jobs one at a time, {Rounds(scale)} times");
-        await LatenciesAsync(daemon, jobs, cancellationToken);
+        await using var events = (await daemon.Client.SubscribeAsync(jobId: null, after: null, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+        await LatenciesAsync(daemon, events, jobs, cancellationToken);
         var rounds = new List<IReadOnlyList<double>>();
         for (var i = 0; i < Rounds(scale); i++)
         {
-            rounds.Add(await LatenciesAsync(daemon, jobs, cancellationToken));
+            rounds.Add(await LatenciesAsync(daemon, events, jobs, cancellationToken));
         }
 
         return Latency.MedianOf(rounds);
     }
 
     /// <summary>From each submit until the end of its job is seen on the event stream, in milliseconds.</summary>
-    private static async Task<IReadOnlyList<double>> LatenciesAsync(DaemonRun daemon, int jobs, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<double>> LatenciesAsync(DaemonRun daemon, IAsyncEnumerator<ServerEvent> events, int jobs, CancellationToken cancellationToken)
     {
         var times = new List<double>();
-        await using var events = (await daemon.Client.SubscribeAsync(jobId: null, after: null, cancellationToken)).GetAsyncEnumerator(cancellationToken);
         for (var i = 0; i < jobs; i++)
         {
             var start = Stopwatch.GetTimestamp();
