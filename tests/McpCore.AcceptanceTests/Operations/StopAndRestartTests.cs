@@ -152,7 +152,9 @@ public sealed class StopAndRestartTests : IAsyncDisposable
     private static Process StartInTerminal(string screen, string command)
     {
         ToolRun.Require("script", "bsdutils");
-        var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--command", command, screen]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+
+        // Where the tests run behind nohup, what they start ignores SIGHUP from its first moment, and so would the daemon.
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP", "script", "--quiet", "--flush", "--command", command, screen]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["TERM"] = "xterm";
         var terminal = Process.Start(start)!;
         terminal.OutputDataReceived += (_, _) => { };
