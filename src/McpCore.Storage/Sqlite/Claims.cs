@@ -44,9 +44,9 @@ internal static class Claims
     private static bool ChooseFit(WriteTransaction transaction, ClaimRequest request, List<(Job Job, TypeRoom Room, PluginRef Plugin)> fit)
     {
         var allFit = true;
-        foreach (var (_, key, room, _) in Choose(Candidates(transaction.Connection, request), request))
+        foreach (var (_, key, room, _) in Choose(Candidates(transaction, request), request))
         {
-            var job = JobRows.Find(transaction.Connection, key)!;
+            var job = transaction.Unwritten is { } unwritten && unwritten.Id.SortKey == key ? unwritten : JobRows.Find(transaction.Connection, key)!;
             if (job.Damage is not null)
             {
                 JobWrites.Apply(transaction, job, JobLifecycle.Damaged(job, request.Now));
@@ -107,15 +107,20 @@ internal static class Claims
         return chosen;
     }
 
-    private static List<Candidate> Candidates(SqliteConnection connection, ClaimRequest request)
+    private static List<Candidate> Candidates(WriteTransaction transaction, ClaimRequest request)
     {
         var candidates = new List<Candidate>();
         foreach (var room in request.Types)
         {
-            AddOfType(connection, room.Type, room, request, candidates);
+            AddOfType(transaction.Connection, room.Type, room, request, candidates);
             foreach (var alias in room.Aliases)
             {
-                AddOfType(connection, alias, room, request, candidates);
+                AddOfType(transaction.Connection, alias, room, request, candidates);
+            }
+
+            if (transaction.Unwritten is { } job && (job.Type == room.Type || room.Aliases.Contains(job.Type)))
+            {
+                candidates.Add(new Candidate(job.Rank, job.Id.SortKey, room, Needs: null));
             }
         }
 

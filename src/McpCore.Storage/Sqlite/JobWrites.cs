@@ -10,6 +10,22 @@ internal static class JobWrites
 {
     private static readonly TimeSpan IdempotencyPeriod = TimeSpan.FromDays(7);
 
+    /// <summary>As <see cref="Submit"/>, where nothing else is written for it: the row of a job that starts at once is written once.</summary>
+    public static SubmitOutcome SubmitAlone(WriteTransaction transaction, NewJob item, long maxWaiting)
+    {
+        if (item.Draft is not { Links: JobLinks.None, Options: { IdempotencyKey: null, Concurrency: null, Resources: null } } || transaction.Waiting >= maxWaiting)
+        {
+            return Submit(transaction, [item], maxWaiting);
+        }
+
+        var decision = item.Decide(item.Draft);
+        var seq = transaction.Add(decision.Event!);
+        var job = decision.Next! with { FirstEvent = seq };
+        transaction.WriteLater(job, seq);
+        transaction.Touch(job);
+        return new SubmitOutcome([job], [false], null);
+    }
+
     public static SubmitOutcome Submit(WriteTransaction transaction, IReadOnlyList<NewJob> jobs, long maxWaiting)
     {
         // First every key is looked at, then everything is written: all or none.
@@ -185,7 +201,7 @@ internal static class JobWrites
             return new ChangeOutcome(current, false, decision.Refusal);
         }
 
-        JobRows.Replace(transaction.Connection, current, next);
+        transaction.Replace(current, next);
         transaction.Touch(next);
         if (decision.EndedRun is { } run)
         {

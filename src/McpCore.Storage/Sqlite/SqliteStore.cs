@@ -76,7 +76,7 @@ public sealed class SqliteStore(string path) : IJobStore, IJobTypeCatalog, IUnse
 
     public Task<SubmitOutcome> SubmitAsync(IReadOnlyList<NewJob> jobs, long maxWaiting, CancellationToken cancellationToken) =>
         jobs.Count == 1
-            ? Writer.SubmitAsync(New(transaction => JobWrites.Submit(transaction, jobs, maxWaiting)))
+            ? Writer.SubmitAsync(New(transaction => JobWrites.SubmitAlone(transaction, jobs[0], maxWaiting)))
             : WriteNewAsync(transaction => JobWrites.Submit(transaction, jobs, maxWaiting));
 
     public Task<SubmitOutcome> RehearseAsync(NewJob job, long maxWaiting, CancellationToken cancellationToken) =>

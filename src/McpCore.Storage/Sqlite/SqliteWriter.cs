@@ -257,6 +257,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _connection.Statement("BEGIN IMMEDIATE").Run();
             foreach (var write in group)
             {
+                transaction.WriteOut();
                 write.Apply(transaction);
             }
 

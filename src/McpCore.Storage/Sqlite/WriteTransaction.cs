@@ -11,6 +11,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     private readonly List<JobEvent> _packed = [];
     private readonly List<RunSlot> _freed = [];
     private readonly HashSet<string> _shares = new(StringComparer.Ordinal);
+    private (Job Job, long FirstEvent)? _unwritten;
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -51,6 +52,39 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
         }
     }
 
+    /// <summary>A new pending job that has no row yet; null for none.</summary>
+    public Job? Unwritten => _unwritten is { Job: { Status: JobStatus.Pending } job } ? job : null;
+
+    /// <summary>
+    /// Leaves the row of a new job until it is known whether the job starts in this very transaction: then it is written once, as running. Nothing but
+    /// claims may look at the store meanwhile.
+    /// </summary>
+    public void WriteLater(Job job, long firstEvent) => _unwritten = (job, firstEvent);
+
+    /// <summary>Writes the row that was left for later, if there is one.</summary>
+    public void WriteOut()
+    {
+        if (_unwritten is { } row)
+        {
+            _unwritten = null;
+            JobRows.Add(Connection, row.Job, row.FirstEvent);
+        }
+    }
+
+    /// <summary>Writes the next state of a job.</summary>
+    public void Replace(Job current, Job next)
+    {
+        if (ReferenceEquals(current, Unwritten))
+        {
+            _unwritten = (next, _unwritten!.Value.FirstEvent);
+            WriteOut();
+        }
+        else
+        {
+            JobRows.Replace(Connection, current, next);
+        }
+    }
+
     /// <summary>Starts what there is room for.</summary>
     public void Claim(IRunDispatch? dispatch)
     {
@@ -60,6 +94,8 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
             Claimed = Claims.Make(this, room);
             Balance();
         }
+
+        WriteOut();
     }
 
     private void Balance()

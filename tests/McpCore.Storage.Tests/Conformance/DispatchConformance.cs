@@ -23,6 +23,41 @@ public abstract class DispatchConformance : StoreConformance
     }
 
     [Fact]
+    public async Task SubmitAsync_RoomForOneAndABetterOneWaits_StartsThatOneAndKeepsBoth()
+    {
+        var waiting = await AddAsync();
+        var desk = Use(new OpenDesk(this, 1));
+
+        var submitted = await AddAsync();
+
+        Assert.Equal(waiting.Id, Assert.Single(desk.Started).Id);
+        JobAssert.Same(submitted, await GetAsync(submitted.Id));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_RoomForAnotherTypeOnly_KeepsIt()
+    {
+        var desk = Use(new OpenDesk(this, 1));
+
+        var submitted = await AddAsync(type: "other");
+
+        Assert.Empty(desk.Started);
+        JobAssert.Same(submitted, await GetAsync(submitted.Id));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_RoomIsThereButNotForItsVersion_KeepsItBlocked()
+    {
+        var desk = Use(new OpenDesk(this, 1));
+
+        var submitted = await AddAsync(options: new JobOptions { AgentVersion = "9.9.9" });
+
+        Assert.Empty(desk.Started);
+        var stored = await GetAsync(submitted.Id);
+        Assert.Equal((JobStatus.Blocked, 0), (stored!.Status, stored.Run));
+    }
+
+    [Fact]
     public async Task EndRunAsync_JobsWait_RefillsTheSlotInTheSameCommit()
     {
         var desk = Use(new OpenDesk(this, 1));
