@@ -53,9 +53,14 @@ internal sealed class InProcessPlugin(
         var outcome = await scheduler.RunAsync(() => footprint.Trace(async () =>
         {
             var console = AgentConsole.Begin(run.Port, _mayReplaceConsole);
-            var outcome = await agent.RunAsync(run.Payload, run.Port, either.Token);
-            AgentConsole.End(console);
-            return outcome;
+            try
+            {
+                return await agent.RunAsync(run.Payload, run.Port, either.Token);
+            }
+            finally
+            {
+                AgentConsole.End(console);
+            }
         }));
         return limit.Settle(new PluginRunEnd(outcome));
     }

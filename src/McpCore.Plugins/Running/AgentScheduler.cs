@@ -165,16 +165,20 @@ internal sealed partial class AgentScheduler(int maxThreads) : TaskScheduler
         {
             next?.Wake();
         }
-        catch
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // The system gives no more threads: the work waits for one of those that are there.
+            bool isLast;
             lock (_lock)
             {
-                _threads--;
+                isLast = --_threads == 0;
                 _isWaking = false;
             }
 
-            throw;
+            // The system gives no more threads: the work waits for one of those that are there.
+            if (isLast)
+            {
+                throw;
+            }
         }
     }
 
