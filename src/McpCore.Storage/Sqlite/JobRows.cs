@@ -31,9 +31,9 @@ internal static class JobRows
         WHERE key = ? AND status = ? AND run = ?
         """;
 
-    public static void Add(SqliteConnection connection, Job job, long firstEvent)
+    public static void Add(SqliteConnection connection, Job job)
     {
-        var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(firstEvent)
+        var statement = connection.Statement(Insert).Bind(job.Id.SortKey).Bind(job.Id.ToBytes()).Bind(job.Type).Bind(job.CreatedAt).Bind(job.FirstEvent)
             .Bind((int)job.Links).Bind(job.Options.Batch is { } batch ? JobId.Parse(batch).SortKey : (long?)null)
             .Bind(job.Options.Concurrency?.Key).Bind(job.Options.Resources is { } needs ? JsonSerializer.Serialize(needs, ResourcesJson.Default.IReadOnlyDictionaryStringInt32) : "");
         BindState(statement, job).Run();

@@ -18,11 +18,8 @@ internal static class JobWrites
             return Submit(transaction, [item], maxWaiting);
         }
 
-        var decision = item.Decide(item.Draft);
-        var seq = transaction.Add(decision.Event!);
-        var job = decision.Next! with { FirstEvent = seq };
-        transaction.WriteLater(job, seq);
-        transaction.Touch(job);
+        var job = Begin(transaction, item);
+        transaction.WriteLater(job);
         return new SubmitOutcome([job], [false], null);
     }
 
@@ -161,17 +158,23 @@ internal static class JobWrites
 
     internal static Job Insert(WriteTransaction transaction, NewJob item)
     {
-        var decision = item.Decide(item.Draft);
-        var seq = transaction.Add(decision.Event!);
-        var job = decision.Next! with { FirstEvent = seq };
-        JobRows.Add(transaction.Connection, job, seq);
-        transaction.Touch(job);
+        var job = Begin(transaction, item);
+        JobRows.Add(transaction.Connection, job);
         if (job.Options.Concurrency is { } rule)
         {
             SharedLimits.Set(transaction.Connection, rule);
         }
 
         KeepIdempotencyKey(transaction, item, job.Id);
+        return job;
+    }
+
+    /// <summary>Decides the first state of a job and adds its first event; the job's rows are yet to be written.</summary>
+    private static Job Begin(WriteTransaction transaction, NewJob item)
+    {
+        var decision = item.Decide(item.Draft);
+        var job = decision.Next! with { FirstEvent = transaction.Add(decision.Event!) };
+        transaction.Touch(job);
         return job;
     }
 

@@ -50,8 +50,7 @@ internal static class TransferWrites
         var open = edges.Where(edge => edge.State == DependencyState.Open && !item.Job.Status.IsFinal()).Select(edge => new OpenDependency(edge.Parent, edge.Need)).ToList();
         var (resumed, ended) = TransferRules.Resume(item.Job, open, transaction.WhyMissing(item.Job), now);
         var job = resumed with { Children = 0, Links = LinksOf(resumed, edges) };
-        var seq = transaction.Add(JobEvent.Transition(job, null, TransferRules.Reason, actor, now));
-        JobRows.Add(connection, job with { FirstEvent = seq }, seq);
+        JobRows.Add(connection, job with { FirstEvent = transaction.Add(JobEvent.Transition(job, null, TransferRules.Reason, actor, now)) });
         AddOutput(transaction, item, job, ended);
         AddTies(transaction, item, job, edges, now);
         transaction.Touch(job);

@@ -11,7 +11,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     private readonly List<JobEvent> _packed = [];
     private readonly List<RunSlot> _freed = [];
     private readonly HashSet<string> _shares = new(StringComparer.Ordinal);
-    private (Job Job, long FirstEvent)? _unwritten;
+    private Job? _unwritten;
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -53,21 +53,21 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     }
 
     /// <summary>A new pending job that has no row yet; null for none.</summary>
-    public Job? Unwritten => _unwritten is { Job: { Status: JobStatus.Pending } job } ? job : null;
+    public Job? Unwritten => _unwritten is { Status: JobStatus.Pending } ? _unwritten : null;
 
     /// <summary>
     /// Leaves the row of a new job until it is known whether the job starts in this very transaction: then it is written once, as running. Nothing but
     /// claims may look at the store meanwhile.
     /// </summary>
-    public void WriteLater(Job job, long firstEvent) => _unwritten = (job, firstEvent);
+    public void WriteLater(Job job) => _unwritten = job;
 
     /// <summary>Writes the row that was left for later, if there is one.</summary>
     public void WriteOut()
     {
-        if (_unwritten is { } row)
+        if (_unwritten is { } job)
         {
             _unwritten = null;
-            JobRows.Add(Connection, row.Job, row.FirstEvent);
+            JobRows.Add(Connection, job);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class WriteTransaction(SqliteConnection connection, long nextSeq
     {
         if (ReferenceEquals(current, Unwritten))
         {
-            _unwritten = (next, _unwritten!.Value.FirstEvent);
+            _unwritten = next;
             WriteOut();
         }
         else
